@@ -1,0 +1,133 @@
+"""What a report is made of: six kinds of block, and runs of text inside them.
+
+`libreview.pages.reports` turns findings into blocks; each renderer draws these six kinds and no others.
+Text in a block is the user's text as it is: renderers escape and make it safe, nobody before them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = [
+    "Align",
+    "Block",
+    "Cell",
+    "Column",
+    "Heading",
+    "Listing",
+    "Paragraph",
+    "Quotation",
+    "Reference",
+    "Report",
+    "Run",
+    "Style",
+    "Table",
+    "Text",
+    "plain",
+    "text",
+]
+
+Style = Literal["emphasis", "strong", "code", "superscript", "subscript", "smallcaps", "dim"]
+Align = Literal["left", "right", "centre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one style; ``link`` is an address that the renderer may offer (http, https, mailto only)."""
+
+    text: str
+    styles: tuple[Style, ...] = ()
+    link: str = ""
+
+
+Text = tuple[Run, ...]
+Cell = str | int | Text
+"""What stands in one cell of a table. An ``int`` is a count and is aligned right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: Text
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of another, set off from the text, with ``attribution`` at their end."""
+
+    blocks: tuple[Block, ...]
+    attribution: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    head: str
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``caption`` stands above; ``note`` (unit counted, N) below."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: Text = ()
+    note: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; each item is a sequence of blocks."""
+
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of a bibliography: the formatted reference, and below it what belongs to it (annotation, themes, excerpts)."""
+
+    key: str
+    text: Text
+    body: tuple[Block, ...] = ()
+
+
+Block = Heading | Paragraph | Quotation | Table | Listing | Reference
+
+
+def text(*pieces: str | Run) -> Text:
+    """Return ``pieces`` as runs; empty strings vanish."""
+    return tuple(Run(piece) if isinstance(piece, str) else piece for piece in pieces if piece)
+
+
+def plain(runs: Cell) -> str:
+    """Return the text of ``runs`` (or of a cell) without styles."""
+    if isinstance(runs, tuple):
+        return "".join(run.text for run in runs)
+    return str(runs)
+
+
+def _nothing() -> tuple[list[str], Iterable[Sequence[str | int]]]:
+    return [], ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finding ready to be rendered. Each part is made only when a renderer asks for it.
+
+    ``blocks`` are drawn by every renderer but JSON and CSV; ``data`` is the finding as a JSON tree with stable English
+    names; ``rows`` is the finding as a head and rows of cells, for CSV and for lists in a pipe.
+    """
+
+    blocks: Callable[[], Iterable[Block]]
+    data: Callable[[], object]
+    rows: Callable[[], tuple[list[str], Iterable[Sequence[str | int]]]] = field(default=_nothing)
+    title: str = ""
+    language: str = "en"

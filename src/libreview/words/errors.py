@@ -1,0 +1,128 @@
+"""What can go wrong, in words: the exceptions, and the table of problems in users' files.
+
+What is wrong in a user's file is a `libreview.model.Problem`, a value; its ``code`` is a row of `PROBLEMS`.
+What cannot be done is a `ReviewError`, which the command line catches once. Sentences are English and are
+translated where they are shown; ``{names}`` in them are filled from the facts.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from libreview.words.i18n import N_
+
+__all__ = ["PROBLEMS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "Wrong"]
+
+
+class ReviewError(Exception):
+    """Something that cannot be done. ``sentence`` and ``hint`` are translatable, ``facts`` fill both."""
+
+    status = 1
+
+    def __init__(self, sentence: str, hint: str = "", **facts: object) -> None:
+        super().__init__(sentence, hint, facts)
+        self.sentence = sentence
+        self.hint = hint
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.facts) if self.facts else self.sentence
+
+
+class NotFound(ReviewError):
+    """A name (key, id, theme, style, format) that means nothing here. ``near`` holds the names it may have meant, best first."""
+
+    def __init__(self, sentence: str, hint: str = "", near: tuple[str, ...] = (), **facts: object) -> None:
+        super().__init__(sentence, hint, **facts)
+        self.near = near
+
+
+class Refused(ReviewError):
+    """A deed that would lose or overwrite something, or that the files do not allow."""
+
+
+class Wrong(ReviewError):
+    """A wrong use of the command line or of the selection language."""
+
+    status = 2
+
+
+class Locked(ReviewError):
+    """Another writer holds the review."""
+
+    status = 75
+
+
+class Kind(NamedTuple):
+    """A kind of problem: what is wrong, and what to do."""
+
+    sentence: str
+    hint: str
+
+
+PROBLEMS: dict[str, Kind] = {
+    # Notes (texts/notes)
+    "themes-not-read": Kind(
+        N_("#{subject} is not read as a theme: {reason}"),
+        N_("Put the themes after the citation at the end of the line: [@key, p. 1] #theme"),
+    ),
+    "blank-line-missing": Kind(
+        N_("An excerpt touches the text beside it; Pandoc and Obsidian will draw them together"),
+        N_("Put a blank line before and after each excerpt."),
+    ),
+    "quotation-without-citation": Kind(
+        N_("A quotation says nothing of where it comes from"),
+        N_("End its last line with [@key, p. 1]."),
+    ),
+    "attribution-without-text": Kind(
+        N_("An attribution stands alone, without the words it belongs to"),
+        N_("Write the excerpt before it, in the same block."),
+    ),
+    "conflict-marker": Kind(
+        N_("A merge conflict was left in the file"),
+        N_("Keep one of the two versions and take the markers out."),
+    ),
+    "text-joins-excerpt": Kind(
+        N_("Text right under a quotation is drawn inside the quotation"),
+        N_("Put a blank line between the quotation and your comment."),
+    ),
+    "front-matter-line": Kind(N_("A line of the front matter is not read"), N_("Write it as name: value.")),
+    "field-twice": Kind(N_('"{subject}" stands twice; the first one counts'), N_("Take one of them out.")),
+    "front-matter-open": Kind(
+        N_("The front matter has no end, so it is read as text"), N_("Close it with a line of three dashes: ---")
+    ),
+    "code-open": Kind(
+        N_("A code fence is never closed, so it is read as text"), N_("Close it, or take the opening line out.")
+    ),
+    "comment-open": Kind(
+        N_("A comment is never closed, so it is read as text"), N_("Close it, or take its beginning out.")
+    ),
+    "second-id": Kind(N_("The excerpt has two ids; the last one counts"), N_("Keep one of them.")),
+    "broken-citation": Kind(
+        N_("Pandoc will not read this citation"),
+        N_("Separate two places with a comma, or repeat the key: [@key, Pasal 6; @key, Pasal 7]"),
+    ),
+    "none-with-themes": Kind(N_("#none says that nothing applies, yet there are themes"), N_("Keep one or the other.")),
+    "coding-without-coder": Kind(
+        N_("These codings say nothing of who coded"), N_("Write coder: NAME in the front matter.")
+    ),
+    # The review as a whole (findings/checks)
+    "unknown-theme": Kind(
+        N_("#{subject} is not in the codebook ({times} places)"),
+        N_("libreview themes add {subject}, or correct it, or list it under ignore-tags in libreview.toml."),
+    ),
+    "unknown-excerpt": Kind(N_("There is no excerpt ^{subject}"), N_("Correct the id, or take the coding out.")),
+    "unknown-source": Kind(
+        N_("There is no source {subject}"), N_("Correct the key, or add the source: libreview add --key {subject}")
+    ),
+    "coded-twice": Kind(
+        N_("{coder} coded ^{subject} twice; the themes of both count"), N_("Put the themes in one line.")
+    ),
+    "duplicate-id": Kind(N_("The id ^{subject} is also at {other}"), N_("Take one of the two ids out.")),
+    "ambiguous-coding": Kind(
+        N_("^{subject} names more than one excerpt"), N_("Give the excerpts different ids first.")
+    ),
+    "duplicate-key": Kind(
+        N_('The key "{subject}" is also at {other}; citations mean that one'), N_("Give one of them another key.")
+    ),
+}

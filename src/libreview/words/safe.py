@@ -1,0 +1,36 @@
+"""The last door before a screen: makes control characters, bidi overrides and escape sequences visible."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["safe", "safe_line"]
+
+# C0 but TAB and LF, DEL, C1, LINE/PARAGRAPH SEPARATOR, bidi embeddings/overrides/isolates and marks,
+# invisible format characters (not ZWNJ/ZWJ, which scripts need), tags, interlinear marks, lone surrogates.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+
+
+def _show(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that was not UTF-8, as surrogateescape keeps it
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def safe(text: str) -> str:
+    """Return ``text`` with everything that could move a cursor, hide or reorder text written as a visible escape.
+
+    Tabs and line feeds stay.
+    """
+    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_show, text)
+
+
+def safe_line(text: str) -> str:
+    """Return ``text`` safe and on one line: each run of white space becomes one space."""
+    return safe(" ".join(text.split()))
