@@ -1,4 +1,4 @@
-"""Places in a source as people type them ("hlm. 12", "S. 12 f.", "Pasal 6 ayat (2)"), read into CSL's labels and shown in a language.
+"""Places in a source as people type them ("hlm. 12", "S. 12 f.", "Pasal 6 ayat (2)"), as CSL labels and shown again.
 
 The labels are those of CSL 1.0.2 (https://docs.citationstyles.org/en/stable/specification.html#locators). Pandoc
 knows only the terms of the language it writes, so the terms of all three languages are read here.
@@ -130,7 +130,7 @@ def _labelled(text: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Locator:
-    """Return the locator that ``text`` says: CSL label and value, or no label and the text itself where no term is known.
+    """Return the locator in ``text``: CSL label and value, or no label and the text itself where no term is known.
 
     A bare number is a page; ``12:30`` is a time.
     """
