@@ -102,7 +102,10 @@ def test_any_text_is_a_query_or_wrong(text: str) -> None:
     try:
         assert isinstance(query.parse(text), All)
     except Wrong as wrong:
-        assert "^" in str(wrong)
+        found = str(wrong)
+    else:
+        found = "^"
+    assert "^" in found
 
 
 _value = st.text(st.characters(whitelist_categories=["L", "Nd"]), min_size=1, max_size=8)

@@ -20,7 +20,7 @@ def _bare(text: str) -> str:
 
 
 def near(word: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """Return at most ``limit`` of ``names`` that may have been meant by ``word``, best first; none if none is like it."""
+    """Return at most ``limit`` of ``names`` that ``word`` may have meant, best first; none if none is like it."""
     wanted = _bare(word)
     choices = {name: _bare(name) for name in names}
     if not wanted or limit < 1:

@@ -125,4 +125,44 @@ PROBLEMS: dict[str, Kind] = {
     "duplicate-key": Kind(
         N_('The key "{subject}" is also at {other}; citations mean that one'), N_("Give one of them another key.")
     ),
+    # The codebook (texts/codebook)
+    "codebook-table": Kind(
+        N_("A line of the theme {subject} cannot be read: {reason}"),
+        N_('A line is name = "text"; the other lines of the theme are read.'),
+    ),
+    "codebook-outside": Kind(
+        N_('"{subject}" stands before the first theme and is not read'), N_("Put it below the [theme] it belongs to.")
+    ),
+    "codebook-encoding": Kind(
+        N_("The codebook is not UTF-8 text; what could not be read is shown as \ufffd"), N_("Save the file as UTF-8.")
+    ),
+    "theme-dotted": Kind(
+        N_("{subject} is not read as a theme"), N_('Write [name] alone, and its place in the tree as parent = "name".')
+    ),
+    "theme-id": Kind(
+        N_('"{subject}" cannot be the id of a theme'),
+        N_("An id is letters, digits and hyphens, at least one letter, at most 64; other words go into the label."),
+    ),
+    "theme-unquoted": Kind(
+        N_("Other programs cannot read [{subject}] without quotation marks"), N_('Write ["{subject}"].')
+    ),
+    "theme-twice": Kind(
+        N_("The theme {subject} is also at {other}; that one counts"),
+        N_("Make one of the two, or give this one another id."),
+    ),
+    "theme-field": Kind(
+        N_('The theme {theme} has a line "{subject}", which means nothing here'),
+        N_("Lines are label, parent, definition, include, exclude, examples, colour and aliases."),
+    ),
+    "theme-value": Kind(
+        N_('"{subject}" of the theme {theme} is not the kind of value it should be'),
+        N_('A text is "...", a list ["...", "..."], a label in two languages { en = "...", id = "..." }.'),
+    ),
+    "theme-colour": Kind(
+        N_("The colour of the theme {theme} is not read"), N_('Write "#2a9d8f", or a name such as "teal".')
+    ),
+    "alias-taken": Kind(
+        N_("{subject} is an alias of the theme {theme}, but already means {other}"),
+        N_("Take the alias out of one of them."),
+    ),
 }
