@@ -125,6 +125,72 @@ PROBLEMS: dict[str, Kind] = {
     "duplicate-key": Kind(
         N_('The key "{subject}" is also at {other}; citations mean that one'), N_("Give one of them another key.")
     ),
+    # BibTeX (texts/formats/bibtex)
+    "entry-open": Kind(
+        N_("@{subject} has no end, so it is not read"),
+        N_("Look for a brace or quote without its partner between this line and the next entry."),
+    ),
+    "entry-closed-early": Kind(
+        N_("@{subject} ends before its last fields; what follows is not read"),
+        N_("Take the extra closing brace out."),
+    ),
+    "entry-in-text": Kind(
+        N_("@{subject} stands within a line of text and is not read"), N_("Begin the entry on a line of its own.")
+    ),
+    "entry-without-type": Kind(
+        N_("An entry does not say what it is, so it is not read"), N_("Write its type after the @: @article{{key,")
+    ),
+    "entry-without-key": Kind(
+        N_("@{subject} has no citation key, so it is not read"), N_("Write a key and a comma: @{subject}{{key,")
+    ),
+    "entry-without-fields": Kind(N_("{subject} has no fields"), N_("Fill it in, or take it out.")),
+    "entry-unreadable": Kind(
+        N_("bibtexparser cannot split this entry; libreview read it as well as it could"),
+        N_("Write one field a line: name = {{value}},"),
+    ),
+    "brace-escaped": Kind(
+        N_("The braces of @{subject} balance only without \\{{ and \\}}; BibTeX will not read it"),
+        N_("Give each brace its partner, or write \\textbraceleft and \\textbraceright."),
+    ),
+    "field-repeated": Kind(
+        N_('The field "{subject}" stands twice; the first one counts'), N_("Take one of the two out.")
+    ),
+    "field-unreadable": Kind(N_("This is not a field and is not read: {subject}"), N_("Write it as name = {{value}},")),
+    "comma-missing": Kind(
+        N_('A comma is missing after the field "{subject}"'), N_("Put a comma at the end of the line before.")
+    ),
+    "value-missing": Kind(N_('The field "{subject}" has no value'), N_("Give it one, or take it out.")),
+    "value-bare": Kind(N_("A value stands without braces: {subject}"), N_("Put it in braces: {{...}}")),
+    "quote-open": Kind(
+        N_("A quote is never closed; its line is read as the value"), N_("Close it, or use braces: {{...}}")
+    ),
+    "string-unknown": Kind(
+        N_('There is no @string "{subject}"; its name is read as text'),
+        N_("Define it, or put the text in braces."),
+    ),
+    "string-too-long": Kind(
+        N_('The @string "{subject}" grows too long; its name is read as text'), N_("Write the text where it belongs.")
+    ),
+    "string-empty": Kind(N_("This @string defines nothing"), N_('Write it as @string{{name = "text"}}')),
+    "key-unusual": Kind(
+        N_('The key "{subject}" has spaces or signs that BibTeX and Pandoc do not read in a citation'),
+        N_("Give it a key of letters and digits."),
+    ),
+    "key-case": Kind(
+        N_('The keys "{subject}" and "{other}" differ only in capitals; BibTeX takes them for one'),
+        N_("Give one of them another key."),
+    ),
+    "parent-unknown": Kind(
+        N_('{subject} inherits from "{parent}", which is not in this file'),
+        N_("Correct crossref or xdata, or add the entry to this file."),
+    ),
+    "parent-circle": Kind(
+        N_("{subject} and {parent} inherit from each other"), N_("Take crossref or xdata out of one of them.")
+    ),
+    "not-utf-8": Kind(
+        N_("The file is not in UTF-8; from here it is read as {subject}"),
+        N_("If accents look wrong, save the file as UTF-8 in your editor."),
+    ),
     # The codebook (texts/codebook)
     "codebook-table": Kind(
         N_("A line of the theme {subject} cannot be read: {reason}"),
