@@ -1,0 +1,161 @@
+"""Files of a review as bytes: what is there (stamps), reading, and replacing one safely.
+
+The index relies on `walk` to see what changed, the journal on `replace` and `remove`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from libreview.words.errors import Refused
+from libreview.words.i18n import N_
+
+__all__ = ["TEMPORARY", "Stamp", "create", "inside", "read", "remove", "replace", "stamp", "walk"]
+
+TEMPORARY = ".libreview-new-"
+"""How the names of temporary files begin: hidden, so that no walk takes them for notes or sources."""
+
+LARGEST = 256 * 1024 * 1024
+"""A source or note file beyond this many bytes is not read: no one typed it, and it would not fit the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file system says of a file without opening it."""
+
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Return the stamp of a regular file (or of the file a link leads to), None if there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return _stamp(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def walk(root: Path, folders: Sequence[str], suffix: str, skip: frozenset[str] = frozenset()) -> dict[str, Stamp]:
+    """Return every file below ``folders`` whose name ends in ``suffix``, by path relative to ``root``, sorted.
+
+    Hidden files and folders, the relative folders in ``skip``, and links that lead out of the review are left out.
+    """
+    base = os.path.realpath(root)
+    found: dict[str, Stamp] = {}
+    waiting = [folder.strip("/") for folder in folders]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = os.scandir(os.path.join(base, folder) if folder not in ("", ".") else base)  # noqa: PTH118 (speed)
+        except OSError:
+            continue
+        prefix = f"{folder}/" if folder not in ("", ".") else ""
+        with entries:
+            for entry in entries:
+                name = entry.name
+                if name[0] == ".":
+                    continue
+                path = prefix + name
+                if entry.is_symlink() and not _leads_inside(base, entry.path):
+                    continue
+                if name.endswith(suffix):
+                    with contextlib.suppress(OSError):
+                        status = entry.stat()
+                        if stat.S_ISREG(status.st_mode):
+                            found[path] = _stamp(status)
+                elif not entry.is_symlink() and entry.is_dir() and path not in skip:
+                    waiting.append(path)
+    return dict(sorted(found.items()))
+
+
+def _leads_inside(base: str, path: str) -> bool:
+    real = os.path.realpath(path)
+    return real.startswith(base + os.sep)
+
+
+def inside(root: Path, path: str) -> Path:
+    """Return the absolute place of the relative ``path``; `Refused` if it is absolute, climbs or leads out of the review."""
+    pieces = path.split("/")
+    if not path or path.startswith("/") or "\\" in path or "\0" in path or any(p in ("", ".", "..") for p in pieces):
+        raise Refused(N_("{path} is not a place inside the review"), path=path)
+    base = root.resolve()
+    place = base.joinpath(*pieces)
+    if not place.resolve().is_relative_to(base):
+        raise Refused(N_("{path} leads out of the review"), N_("Links out of the folder are not followed."), path=path)
+    return place
+
+
+def read(root: Path, path: str) -> bytes:
+    """Return the bytes of a file of the review. Raises `Refused` if it leads outside or is beyond all measure, OSError."""
+    place = inside(root, path)
+    if place.stat().st_size > LARGEST:
+        raise Refused(N_("{path} is larger than {size} MiB"), path=path, size=LARGEST >> 20)
+    return place.read_bytes()
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _written(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
+    """Give a temporary file in ``folder`` that holds ``content`` on disk; gone afterwards unless it was moved."""
+    temporary = folder / f"{TEMPORARY}{secrets.token_hex(8)}"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            if mode is not None:
+                os.fchmod(descriptor, mode)
+            os.fsync(descriptor)
+        yield temporary
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def replace(place: Path, content: bytes) -> None:
+    """Put ``content`` in place of a file: whole or not at all. Its mode is kept, a link stays a link to the new content."""
+    target = place.resolve()
+    with _written(target.parent, content, stat.S_IMODE(target.stat().st_mode)) as temporary:
+        temporary.replace(target)
+    _fsync_folder(target.parent)
+
+
+def create(place: Path, content: bytes) -> None:
+    """Make a file that is not there yet, folders included; raises FileExistsError if it is."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with _written(place.parent, content, None) as temporary:
+        try:
+            os.link(temporary, place)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            if place.exists():
+                raise FileExistsError(place) from None
+            temporary.replace(place)
+    _fsync_folder(place.parent)
+
+
+def remove(place: Path) -> None:
+    """Take a file away."""
+    place.unlink()
+    _fsync_folder(place.parent)

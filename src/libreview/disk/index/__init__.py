@@ -1,0 +1,59 @@
+"""The index of a review: derived from its files, kept in the user's cache, rebuilt whenever in doubt.
+
+`opening` gives a connection, `refreshing` brings it up to date with the files, `asking` answers questions in values.
+sqlite3 is used in this package only.
+"""
+
+from __future__ import annotations
+
+from libreview.disk.index.asking import (
+    Hit,
+    Listed,
+    cards,
+    excerpt_ids,
+    excerpts,
+    hits,
+    in_use,
+    listing,
+    notes,
+    problems,
+    source,
+    source_keys,
+    sources,
+    themes,
+    totals,
+    used_tags,
+)
+from libreview.disk.index.opening import Damaged, Index, discard, in_memory, open_index, place_name
+from libreview.disk.index.refreshing import READERS, Watched, known_sources, refresh
+from libreview.disk.index.selecting import Themes
+
+__all__ = [
+    "READERS",
+    "Damaged",
+    "Hit",
+    "Index",
+    "Listed",
+    "Themes",
+    "Watched",
+    "cards",
+    "discard",
+    "excerpt_ids",
+    "excerpts",
+    "hits",
+    "in_memory",
+    "in_use",
+    "known_sources",
+    "listing",
+    "notes",
+    "open_index",
+    "place_name",
+    "problems",
+    "refresh",
+    "source",
+    "source_keys",
+    "sources",
+    "themes",
+    "totals",
+    "used_tags",
+]

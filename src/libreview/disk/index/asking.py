@@ -1,0 +1,349 @@
+"""Questions to the index, answered in values of the model and in two rows of its own: `Listed` and `Hit`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from libreview.disk.index.opening import Index
+from libreview.disk.index.selecting import Condition, Themes, for_excerpts, for_notes, for_sources
+from libreview.disk.index.storing import read_coding, read_excerpt, read_note, read_source, read_theme, unpack
+from libreview.model import Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
+from libreview.texts.folding import fold
+from libreview.texts.query import Not, Phrase, Query, Word
+
+__all__ = [
+    "Hit",
+    "Listed",
+    "cards",
+    "codings",
+    "excerpt_ids",
+    "excerpts",
+    "hits",
+    "in_use",
+    "listing",
+    "notes",
+    "problems",
+    "renamed",
+    "source",
+    "source_keys",
+    "sources",
+    "themes",
+    "totals",
+    "used_tags",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A source as a line of a list; ``excerpts`` counts those that cite it, ``themes`` are the tags they carry."""
+
+    key: str
+    type: str
+    title: str
+    authors: tuple[Person, ...]
+    year: str
+    container: str
+    doi: str
+    themes: tuple[str, ...]
+    excerpts: int
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a search found. ``key`` is the source's (of an excerpt: the first it cites), ``id`` an excerpt's."""
+
+    kind: Literal["source", "excerpt", "note"]
+    key: str
+    id: str
+    locator: str
+    snippet: str
+    path: str
+    line: int
+
+
+def _cited(index: Index) -> str:
+    """Return what says which excerpt cites which key: the table, or the view that knows keys of old."""
+    return "citing" if index.execute("SELECT 1 FROM former LIMIT 1").fetchone() else "cited"
+
+
+def renamed(index: Index) -> dict[str, str]:
+    """Return former key -> present key, for former keys that no source has now."""
+    rows = index.execute(
+        "SELECT f.alias, s.key FROM former f JOIN source s ON s.id = f.source"
+        " WHERE NOT EXISTS (SELECT 1 FROM source x WHERE x.key = f.alias) ORDER BY f.rowid DESC"
+    )
+    return dict(rows)
+
+
+# Sources -------------------------------------------------------------------------------------------------------------
+
+_FROM_SOURCE = "FROM source s JOIN place p ON p.source = s.id JOIN file f ON f.id = s.file"
+
+
+def source_keys(index: Index) -> tuple[str, ...]:
+    """Return every key once, in the order of the files."""
+    return tuple(dict.fromkeys(key for (key,) in index.execute("SELECT key FROM source ORDER BY key")))
+
+
+def source(index: Index, key: str) -> Source | None:
+    """Return the first source with ``key``, else the one that had it formerly."""
+    for where in ("s.key = ?", "s.id IN (SELECT source FROM former WHERE alias = ?)"):
+        row = index.execute(
+            f"SELECT s.key, s.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} WHERE {where}"
+            " ORDER BY f.path, p.ordinal LIMIT 1",
+            (key,),
+        ).fetchone()
+        if row:
+            return read_source(row[0], row[1], Location(*row[2:]))
+    return None
+
+
+def sources(index: Index, query: Query, themes: Themes) -> tuple[Source, ...]:
+    """Return the sources that ``query`` selects, in the order of the files."""
+    condition = for_sources(query, themes, _cited(index))
+    rows = index.execute(
+        f"SELECT s.key, s.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} WHERE {condition.sql}"
+        " ORDER BY f.path, p.ordinal",
+        condition.arguments,
+    )
+    return tuple(read_source(key, data, Location(*place)) for key, data, *place in rows)
+
+
+def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
+    """Return a line for each source that ``query`` selects, in the order of the files."""
+    cited = _cited(index)
+    condition = for_sources(query, themes, cited)
+    counts = dict(index.execute(f"SELECT key, COUNT(*) FROM {cited} GROUP BY key"))
+    tags: dict[str, list[str]] = {}
+    for key, tag in index.execute(
+        f"SELECT DISTINCT c.key, t.theme FROM {cited} c JOIN coded t ON t.excerpt = c.excerpt"
+        f" UNION SELECT c.key, ct.theme FROM {cited} c JOIN excerpt e ON e.id = c.excerpt"
+        " JOIN coding g ON g.name = e.name JOIN coding_theme ct ON ct.coding = g.id ORDER BY 1, 2"
+    ):
+        if tag != "none":
+            tags.setdefault(key, []).append(tag)
+    people: dict[str, tuple[Person, ...]] = {}
+    lines = []
+    for key, type, title, authors, year, container, doi, path, line in index.execute(
+        "SELECT s.key, s.type, s.title, s.authors, s.year, s.container, s.doi, f.path, p.line"
+        f" {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal",
+        condition.arguments,
+    ):
+        names = people.get(authors)
+        if names is None:
+            names = people[authors] = tuple(Person(*parts) for parts in unpack(authors))
+        lines.append(
+            Listed(
+                key, type, title, names, year, container, doi, tuple(tags.get(key, ())), counts.get(key, 0), path, line
+            )
+        )
+    return tuple(lines)
+
+
+def in_use(index: Index) -> frozenset[str]:
+    """Return the keys of sources that an excerpt cites or that have a note card."""
+    cited = _cited(index)
+    rows = index.execute(
+        f"SELECT key FROM source WHERE key IN (SELECT key FROM {cited}) OR key IN (SELECT source FROM note)"
+    )
+    return frozenset(key for (key,) in rows)
+
+
+# Notes and excerpts --------------------------------------------------------------------------------------------------
+
+
+def _excerpts(index: Index, condition: Condition, order: str = "f.path, e.ordinal") -> Iterator[Excerpt]:
+    former = renamed(index)
+    rows = index.execute(
+        f"SELECT e.name, e.kind, e.coder, f.path, e.data FROM excerpt e JOIN file f ON f.id = e.file"
+        f" WHERE {condition.sql} ORDER BY {order}",
+        condition.arguments,
+    )
+    further = codings(index)
+    for name, *rest in rows:
+        excerpt = read_excerpt(name, *rest)
+        if former and any(one.key in former for one in excerpt.citations):
+            excerpt = _with_present_keys(excerpt, former)
+        more = further.get(name) if name and further else None
+        yield _with_codings(excerpt, more) if more else excerpt
+
+
+def _with_present_keys(excerpt: Excerpt, former: dict[str, str]) -> Excerpt:
+    citations = tuple(
+        type(one)(former.get(one.key, one.key), one.prefix, one.locator, one.suffix) for one in excerpt.citations
+    )
+    return Excerpt(
+        excerpt.id,
+        excerpt.kind,
+        citations,
+        excerpt.text,
+        excerpt.themes,
+        excerpt.comment,
+        excerpt.location,
+        excerpt.codings,
+    )
+
+
+def _with_codings(excerpt: Excerpt, further: Sequence[Coding]) -> Excerpt:
+    return Excerpt(
+        excerpt.id, excerpt.kind, excerpt.citations, excerpt.text, excerpt.themes, excerpt.comment, excerpt.location,
+        (*excerpt.codings, *further),
+    )  # fmt: skip
+
+
+def excerpts(index: Index, query: Query, themes: Themes) -> tuple[Excerpt, ...]:
+    """Return the excerpts that ``query`` selects, in the order of the files, with the codings of all coders."""
+    return tuple(_excerpts(index, for_excerpts(query, themes, _cited(index))))
+
+
+def codings(index: Index) -> dict[str, list[Coding]]:
+    """Return the further codings (those written apart from their excerpt), by the excerpt's id."""
+    found: dict[str, list[Coding]] = {}
+    for name, coder, path, data in index.execute(
+        "SELECT g.name, g.coder, f.path, g.data FROM coding g JOIN file f ON f.id = g.file ORDER BY f.path, g.id"
+    ):
+        found.setdefault(name, []).append(read_coding(name, coder, path, data))
+    return found
+
+
+def _notes(index: Index, condition: Condition) -> tuple[Note, ...]:
+    former = renamed(index)
+    rows = index.execute(
+        "SELECT f.path, n.source, n.coder, n.data FROM note n JOIN file f ON f.id = n.file"
+        f" WHERE {condition.sql} ORDER BY f.path",
+        condition.arguments,
+    )
+    return tuple(read_note(path, former.get(key, key), coder, data) for path, key, coder, data in rows)
+
+
+def notes(index: Index, query: Query) -> tuple[Note, ...]:
+    """Return the notes that ``query`` selects, without their excerpts and codings."""
+    return _notes(index, for_notes(query))
+
+
+def cards(index: Index, key: str) -> tuple[Note, ...]:
+    """Return the note cards of the source ``key``, those under a former key included."""
+    keys = [key, *(old for old, new in renamed(index).items() if new == key)]
+    return _notes(index, Condition(f"n.source IN ({','.join('?' * len(keys))})", tuple(keys)))
+
+
+def excerpt_ids(index: Index) -> frozenset[str]:
+    """Return the ids of all excerpts that have one."""
+    return frozenset(name for (name,) in index.execute("SELECT name FROM excerpt WHERE name IS NOT NULL"))
+
+
+def used_tags(index: Index) -> frozenset[str]:
+    """Return every tag that some excerpt or coding carries."""
+    return frozenset(tag for (tag,) in index.execute("SELECT theme FROM coded UNION SELECT theme FROM coding_theme"))
+
+
+# The rest ------------------------------------------------------------------------------------------------------------
+
+
+def themes(index: Index) -> Codebook:
+    """Return the codebook."""
+    rows = index.execute("SELECT t.id, f.path, t.data FROM theme t JOIN file f ON f.id = t.file ORDER BY t.ordinal")
+    found = {id: read_theme(id, path, data) for id, path, data in rows}
+    path = index.execute("SELECT path FROM file WHERE kind = 'codebook' ORDER BY path LIMIT 1").fetchone()
+    return Codebook(found, path[0] if path else "")
+
+
+def problems(index: Index) -> tuple[Problem, ...]:
+    """Return what is wrong in single files, in the order of the files."""
+    rows = index.execute(
+        "SELECT p.code, f.path, p.line, p.start, p.stop, p.subject, p.facts FROM problem p JOIN file f ON f.id = p.file"
+        " ORDER BY f.path, p.line, p.rowid"
+    )
+    return tuple(
+        Problem(code, Location(path, line, start, stop), subject, unpack(facts))
+        for code, path, line, start, stop, subject, facts in rows
+    )
+
+
+def totals(index: Index) -> dict[str, int]:
+    """Return how many rows there are of "source", "excerpt", "note", "theme", "problem", and "uncoded" excerpts."""
+    found = {}
+    for table in ("source", "excerpt", "note", "theme", "problem"):
+        (found[table],) = index.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
+    (found["uncoded"],) = index.execute(
+        "SELECT COUNT(*) FROM excerpt e WHERE e.id NOT IN (SELECT excerpt FROM coded)"
+        " AND (e.name IS NULL OR e.name NOT IN (SELECT g.name FROM coding g JOIN coding_theme t ON t.coding = g.id))"
+    ).fetchone()
+    return found
+
+
+def hits(index: Index, query: Query, themes: Themes, limit: int = 0) -> tuple[Hit, ...]:
+    """Return what ``query`` finds: sources, then excerpts, then notes; at most ``limit`` of them (0: all)."""
+    cited = _cited(index)
+    words = [part for part in query.parts if not isinstance(part, Not) and isinstance(part, (Word, Phrase))]
+    looked_for = [fold(word.text) for word in words]
+    most = limit or -1
+    found: list[Hit] = []
+    about_excerpts = any(
+        getattr(part.part if isinstance(part, Not) else part, "field", "") in ("theme", "coder", "kind", "id")
+        for part in query.parts
+    )
+    if not about_excerpts:
+        condition = for_sources(query, themes, cited)
+        for key, title, body, path, line in index.execute(
+            f"SELECT s.key, s.title, s.body, f.path, p.line {_FROM_SOURCE} WHERE {condition.sql}"
+            " ORDER BY f.path, p.ordinal LIMIT ?",
+            (*condition.arguments, most),
+        ):
+            found.append(Hit("source", key, "", "", snippet(body, looked_for) if looked_for else title, path, line))
+    condition = for_excerpts(query, themes, cited)
+    for name, path, data in index.execute(
+        "SELECT e.name, f.path, e.data FROM excerpt e JOIN file f ON f.id = e.file"
+        f" WHERE {condition.sql} ORDER BY f.path, e.ordinal LIMIT ?",
+        (*condition.arguments, most),
+    ):
+        cites, text, _, comment, line, *_ = unpack(data)
+        locator = "; ".join(one[4] for one in cites if one[4])
+        body = f"{text}\n{comment}" if comment else text
+        found.append(
+            Hit("excerpt", cites[0][0] if cites else "", name or "", locator, snippet(body, looked_for), path, line)
+        )
+    if not about_excerpts:
+        condition = for_notes(query)
+        for key, path, annotation in index.execute(
+            "SELECT n.source, f.path, n.annotation FROM note n JOIN file f ON f.id = n.file"
+            f" WHERE n.annotation <> '' AND {condition.sql} ORDER BY f.path LIMIT ?",
+            (*condition.arguments, most),
+        ):
+            found.append(Hit("note", key, "", "", snippet(annotation, looked_for), path, 1))
+    return tuple(found[:limit] if limit else found)
+
+
+_BEFORE, _AFTER = 40, 100
+
+
+def snippet(body: str, words: Sequence[str]) -> str:
+    """Return the part of ``body`` around the first of the folded ``words``, on one line."""
+    at = _position(body, words)
+    if at < 0:
+        at = 0
+    start, end = max(0, at - _BEFORE), at + _AFTER
+    if start:
+        start = body.find(" ", start, at) + 1 or start
+    if end < len(body):
+        end = body.rfind(" ", at, end) if body.rfind(" ", at, end) > at else end
+    piece = " ".join(body[start:end].split())
+    return f"{'… ' if start else ''}{piece}{' …' if end < len(body) else ''}"
+
+
+def _position(body: str, words: Sequence[str]) -> int:
+    if not words:
+        return -1
+    first = words[0].split(" ")[0]
+    if body.isascii():
+        return body.lower().find(first)
+    at = 0
+    for word in body.split(" "):  # folding may change the length of a text, but not which words it has
+        if first in fold(word):
+            return at
+        at += len(word) + 1
+    return -1

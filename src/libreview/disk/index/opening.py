@@ -1,0 +1,143 @@
+"""Opening the index: in the user's cache, in memory where that cannot be written, anew where it is damaged or foreign."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from libreview.texts.folding import fold
+
+__all__ = ["SCHEMA", "Damaged", "Index", "discard", "in_memory", "open_index", "place_name"]
+
+Index = sqlite3.Connection
+Damaged = sqlite3.DatabaseError
+"""What a damaged index raises somewhere in the middle of a question."""
+
+_APPLICATION = 0x4C526576  # "LRev"
+SCHEMA = 1
+"""Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
+
+_TABLES = """
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+    size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, digest BLOB, seen INTEGER);
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY, file INTEGER NOT NULL, digest BLOB NOT NULL, key TEXT NOT NULL,
+    type TEXT, title TEXT,
+    names TEXT, authors TEXT, year TEXT, container TEXT, doi TEXT, lang TEXT, data TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX source_key ON source (key);
+CREATE INDEX source_file ON source (file);
+CREATE TABLE place (source INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER, line INTEGER, start INTEGER, stop INTEGER);
+CREATE INDEX place_file ON place (file);
+CREATE TABLE former (alias TEXT NOT NULL, source INTEGER NOT NULL);
+CREATE INDEX former_alias ON former (alias);
+CREATE TABLE note (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, source TEXT, coder TEXT, data TEXT NOT NULL, annotation TEXT);
+CREATE INDEX note_source ON note (source);
+CREATE TABLE excerpt (
+    id INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER, name TEXT, kind TEXT, coder TEXT, data TEXT NOT NULL,
+    body TEXT);
+CREATE INDEX excerpt_name ON excerpt (name);
+CREATE INDEX excerpt_file ON excerpt (file);
+CREATE TABLE cited (excerpt INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (key, excerpt)) WITHOUT ROWID;
+CREATE INDEX cited_excerpt ON cited (excerpt);
+CREATE TABLE coded (excerpt INTEGER NOT NULL, theme TEXT NOT NULL, PRIMARY KEY (theme, excerpt)) WITHOUT ROWID;
+CREATE INDEX coded_excerpt ON coded (excerpt);
+CREATE VIEW citing AS SELECT c.excerpt AS excerpt, COALESCE((SELECT s.key FROM former f JOIN source s ON s.id = f.source
+    WHERE f.alias = c.key AND NOT EXISTS (SELECT 1 FROM source x WHERE x.key = c.key) LIMIT 1), c.key) AS key FROM cited c;
+CREATE TABLE coding (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, name TEXT, coder TEXT, data TEXT NOT NULL);
+CREATE INDEX coding_name ON coding (name);
+CREATE TABLE coding_theme (coding INTEGER NOT NULL, theme TEXT NOT NULL, PRIMARY KEY (theme, coding)) WITHOUT ROWID;
+CREATE INDEX coding_theme_coding ON coding_theme (coding);
+CREATE TABLE theme (id TEXT PRIMARY KEY, ordinal INTEGER, data TEXT NOT NULL, file INTEGER NOT NULL);
+CREATE TABLE problem (file INTEGER NOT NULL, code TEXT, line INTEGER, start INTEGER, stop INTEGER, subject TEXT, facts TEXT);
+CREATE INDEX problem_file ON problem (file);
+CREATE VIRTUAL TABLE source_text USING fts5(body, content='', tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE excerpt_text USING fts5(body, content='', tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE note_text USING fts5(body, content='', tokenize="unicode61 remove_diacritics 0");
+"""
+
+
+def _connect(place: str) -> Index:
+    index = sqlite3.connect(place, timeout=15.0, isolation_level=None, cached_statements=64)
+    index.execute("PRAGMA trusted_schema=OFF")
+    index.execute("PRAGMA cell_size_check=ON")
+    index.execute("PRAGMA synchronous=OFF")  # the index may be lost at any moment
+    index.execute("PRAGMA temp_store=MEMORY")
+    index.create_function("fold", 1, fold, deterministic=True)
+    return index
+
+
+def _fits(index: Index) -> bool:
+    application = index.execute("PRAGMA application_id").fetchone()[0]
+    version = index.execute("PRAGMA user_version").fetchone()[0]
+    return bool(application == _APPLICATION and version == SCHEMA)
+
+
+def _build(index: Index) -> None:
+    index.execute("BEGIN IMMEDIATE")
+    if not _fits(index):  # nobody was quicker
+        for name, kind in index.execute(
+            "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')"
+        ).fetchall():
+            if not name.startswith("sqlite_") and "_text_" not in name:
+                index.execute(f'DROP {kind} IF EXISTS "{name.replace(chr(34), chr(34) * 2)}"')
+        for statement in _TABLES.split(";\n"):
+            if statement.strip():
+                index.execute(statement)
+        index.execute(f"PRAGMA application_id={_APPLICATION}")
+        index.execute(f"PRAGMA user_version={SCHEMA}")
+    index.execute("COMMIT")
+
+
+def in_memory() -> Index:
+    """Return an empty index that lives as long as the process."""
+    index = _connect(":memory:")
+    _build(index)
+    return index
+
+
+def place_name(root: Path) -> str:
+    """Return the name under which the cache knows the review at ``root``."""
+    return hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _place(root: Path, cache: Path) -> Path:
+    return cache / "index" / f"{place_name(root)}.sqlite"
+
+
+def discard(root: Path, cache: Path) -> None:
+    """Delete the index of the review at ``root``."""
+    place = _place(root, cache)
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            place.with_name(place.name + suffix).unlink()
+
+
+def open_index(root: Path, cache: Path, warn: Callable[[str], None]) -> Index:
+    """Return the index of the review at ``root``. ``warn`` is told in one word what was done: "rebuilt", "memory"."""
+    place = _place(root, cache)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        index = _connect(str(place))
+    except (OSError, sqlite3.OperationalError):
+        warn("memory")
+        return in_memory()
+    try:
+        if not _fits(index):
+            _build(index)
+    except sqlite3.OperationalError as error:
+        index.close()
+        if "readonly" in str(error) or "unable to open" in str(error):
+            warn("memory")
+            return in_memory()
+        raise
+    except sqlite3.DatabaseError:
+        index.close()
+        discard(root, cache)
+        warn("rebuilt")
+        index = _connect(str(place))
+        _build(index)
+    return index

@@ -1,0 +1,288 @@
+"""Bringing the index up to date: only files whose stamp changed are read, only entries that changed are parsed.
+
+What is stored for a file depends on that file alone, so that an index brought up to date is equal to one made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from libreview.disk import files
+from libreview.disk.files import Stamp
+from libreview.disk.index.opening import Index
+from libreview.disk.index.storing import (
+    clean,
+    coding_data,
+    excerpt_data,
+    note_data,
+    pack,
+    read_source,
+    source_data,
+    theme_data,
+)
+from libreview.model import Codebook, Location, Note, Problem, Source
+from libreview.texts.folding import fold
+from libreview.words.rooms import load
+
+__all__ = ["READERS", "Watched", "known_sources", "refresh"]
+
+READERS = {
+    "bib": "libreview.texts.formats.bibtex",
+    "note": "libreview.texts.notes",
+    "codebook": "libreview.texts.codebook",
+}
+"""Kind of file -> the room that reads it; loaded when a file of that kind has changed."""
+
+_YOUNG = 2_000_000_000
+"""A file changed less than these nanoseconds before it was read may change again within the same time stamp."""
+
+_UNSEARCHED = frozenset({"file", "url", "ids", "crossref", "xdata", "langid", "verification"})
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The files that make up a review: relative path -> stamp, by kind."""
+
+    bib: Mapping[str, Stamp]
+    note: Mapping[str, Stamp]
+    codebook: Mapping[str, Stamp]
+
+    def all(self) -> Iterator[tuple[str, str, Stamp]]:
+        for kind in READERS:
+            for path, stamp in getattr(self, kind).items():
+                yield path, kind, stamp
+
+
+def refresh(index: Index, root: Path, watched: Watched, parsed: Mapping[bytes, Source] = {}) -> bool:
+    """Bring ``index`` up to date in one transaction and tell whether a file had changed.
+
+    ``parsed`` holds sources that were read already in this process, by the digest of their entry.
+    """
+    known = {row[0]: row[1:] for row in index.execute("SELECT path, kind, size, mtime, ctime, inode, seen FROM file")}
+    changed: list[tuple[str, str, Stamp]] = []
+    for path, kind, stamp in watched.all():
+        row = known.pop(path, None)
+        same = row is not None and row[:5] == (kind, stamp.size, stamp.mtime, stamp.ctime, stamp.inode)
+        if not same or row[5] - max(stamp.mtime, stamp.ctime) < _YOUNG:
+            changed.append((path, kind, stamp))
+    if not changed and not known:
+        return False
+    index.execute("BEGIN IMMEDIATE")
+    try:
+        for path in known:
+            _forget(index, path)
+        different = [_file(index, root, *one, parsed) for one in changed]
+        index.execute("COMMIT")
+    except BaseException:
+        index.execute("ROLLBACK")
+        raise
+    return bool(known) or any(different)
+
+
+def _file(index: Index, root: Path, path: str, kind: str, stamp: Stamp, parsed: Mapping[bytes, Source]) -> bool:
+    """Read one file whose stamp is new; return whether its bytes were new, too."""
+    now = time.time_ns()
+    try:
+        data, unread = files.read(root, path), ""
+    except OSError as error:
+        data, unread = b"", error.strerror or str(error)
+    digest = hashlib.blake2b(data, digest_size=16).digest() if not unread else b""
+    row = index.execute("SELECT id, digest, kind FROM file WHERE path = ?", (path,)).fetchone()
+    values = (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, digest, now)
+    if row and row[1] == digest and row[2] == kind and digest:
+        index.execute(
+            "UPDATE file SET size=?, mtime=?, ctime=?, inode=?, digest=?, seen=? WHERE id=?", (*values, row[0])
+        )
+        return False
+    if row and row[2] != kind:
+        _forget(index, path)
+        row = None
+    if row:
+        file = row[0]
+        index.execute("UPDATE file SET size=?, mtime=?, ctime=?, inode=?, digest=?, seen=? WHERE id=?", (*values, file))
+        index.execute("DELETE FROM problem WHERE file = ?", (file,))
+    else:
+        cursor = index.execute(
+            "INSERT INTO file (path, kind, size, mtime, ctime, inode, digest, seen) VALUES (?,?,?,?,?,?,?,?)",
+            (path, kind, *values),
+        )
+        file = int(cursor.lastrowid or 0)
+    if unread:
+        problems: Iterable[Problem] = [Problem("file-unread", Location(path), path, {"reason": unread})]
+    elif kind == "bib":
+        problems = _bib(index, file, data, path, parsed)
+    elif kind == "note":
+        note, problems = load(READERS[kind]).read(data, path)
+        _note(index, file, note)
+    else:
+        codebook, problems = load(READERS[kind]).read(data, path)
+        _codebook(index, file, codebook)
+    _problems(index, file, problems)
+    return True
+
+
+def _problems(index: Index, file: int, problems: Iterable[Problem]) -> None:
+    index.executemany(
+        "INSERT INTO problem (file, code, line, start, stop, subject, facts) VALUES (?,?,?,?,?,?,?)",
+        (
+            (
+                file,
+                one.code,
+                one.location.line,
+                one.location.start,
+                one.location.end,
+                clean(one.subject),
+                pack(dict(one.facts)),
+            )
+            for one in problems
+        ),
+    )
+
+
+# Sources ------------------------------------------------------------------------------------------------------------
+
+
+class _Stored(Mapping[bytes, Source]):
+    """The sources of a file as they are in the index, decoded when asked for, with those already ``parsed`` first."""
+
+    def __init__(self, index: Index, path: str, parsed: Mapping[bytes, Source]) -> None:
+        self._parsed = parsed
+        self._path = path
+        self._rows: dict[bytes, tuple[str, str]] = {}
+        rows = index.execute(
+            "SELECT s.digest, s.key, s.data FROM source s JOIN file f ON f.id = s.file WHERE f.path = ?", (path,)
+        )
+        for digest, key, data in rows:
+            self._rows[digest] = (key, data)
+
+    def __getitem__(self, digest: bytes) -> Source:
+        found = self._parsed.get(digest)
+        return found if found is not None else read_source(*self._rows[digest], Location(self._path))
+
+    def __contains__(self, digest: object) -> bool:
+        return digest in self._parsed or digest in self._rows
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter({**self._parsed, **self._rows})
+
+    def __len__(self) -> int:
+        return len({**self._parsed, **self._rows})
+
+
+def known_sources(index: Index, path: str) -> Mapping[bytes, Source]:
+    """Return what the index holds of the sources in ``path``, by the digest of their entry."""
+    return _Stored(index, path, {})
+
+
+def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes, Source]) -> Iterable[Problem]:
+    reading = load(READERS["bib"]).read(data, path, _Stored(index, path, parsed))
+    old: dict[bytes, list[int]] = {}
+    for id, digest in index.execute("SELECT id, digest FROM source WHERE file = ?", (file,)):
+        old.setdefault(digest, []).append(id)
+    places: list[tuple[int, int, int, int, int, int]] = []
+    for ordinal, (source, chunk) in enumerate(zip(reading.sources, reading.chunks, strict=True)):
+        waiting = old.get(chunk.digest)
+        id = waiting.pop() if waiting else _insert_source(index, file, source, chunk.digest)
+        places.append((id, file, ordinal, chunk.line, chunk.start, chunk.end))
+    _delete_sources(index, [id for ids in old.values() for id in ids])
+    index.execute("DELETE FROM place WHERE file = ?", (file,))
+    index.executemany("INSERT INTO place (source, file, ordinal, line, start, stop) VALUES (?,?,?,?,?,?)", places)
+    problems: tuple[Problem, ...] = reading.problems
+    return problems
+
+
+def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> int:
+    people = [[one.family, one.given, one.particle, one.suffix, one.literal] for one in source.authors]
+    names = clean(fold(" ".join(part for person in people for part in person if part)))
+    body = clean("\n".join([source.key, *(text for name, text in source.plain.items() if name not in _UNSEARCHED)]))
+    values = (file, digest, clean(source.key), source.type, clean(source.title), names, pack(people), source.year,
+              clean(source.container), clean(source.get("doi")), source.get("langid", "language").lower(),
+              source_data(source), body)  # fmt: skip
+    cursor = index.execute(
+        "INSERT INTO source (file, digest, key, type, title, names, authors, year, container, doi, lang, data, body)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        values,
+    )
+    id = int(cursor.lastrowid or 0)
+    index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, fold(body)))
+    former = [alias.strip() for alias in source.get("ids").split(",") if alias.strip()]
+    index.executemany("INSERT INTO former (alias, source) VALUES (?, ?)", [(clean(alias), id) for alias in former])
+    return id
+
+
+def _delete_sources(index: Index, ids: list[int]) -> None:
+    for id in ids:
+        (body,) = index.execute("SELECT body FROM source WHERE id = ?", (id,)).fetchone()
+        index.execute("INSERT INTO source_text (source_text, rowid, body) VALUES ('delete', ?, ?)", (id, fold(body)))
+        index.execute("DELETE FROM former WHERE source = ?", (id,))
+        index.execute("DELETE FROM source WHERE id = ?", (id,))
+
+
+# Notes ---------------------------------------------------------------------------------------------------------------
+
+
+def _note(index: Index, file: int, note: Note) -> None:
+    _forget_note(index, file)
+    annotation = clean(note.annotation)
+    cursor = index.execute(
+        "INSERT INTO note (file, source, coder, data, annotation) VALUES (?,?,?,?,?)",
+        (file, clean(note.source), clean(note.coder), note_data(note), annotation),
+    )
+    if annotation:
+        index.execute("INSERT INTO note_text (rowid, body) VALUES (?, ?)", (cursor.lastrowid, fold(annotation)))
+    for ordinal, excerpt in enumerate(note.excerpts):
+        body = clean(f"{excerpt.text}\n{excerpt.comment}" if excerpt.comment else excerpt.text)
+        cursor = index.execute(
+            "INSERT INTO excerpt (file, ordinal, name, kind, coder, data, body) VALUES (?,?,?,?,?,?,?)",
+            (file, ordinal, excerpt.id, excerpt.kind, clean(note.coder), excerpt_data(excerpt), body),
+        )
+        id = cursor.lastrowid
+        index.execute("INSERT INTO excerpt_text (rowid, body) VALUES (?, ?)", (id, fold(body)))
+        index.executemany("INSERT INTO cited (excerpt, key) VALUES (?, ?)", [(id, clean(key)) for key in excerpt.keys])
+        tags = dict.fromkeys(clean(theme) for theme in excerpt.themes)
+        index.executemany("INSERT INTO coded (excerpt, theme) VALUES (?, ?)", [(id, tag) for tag in tags])
+    for coding in note.codings:
+        cursor = index.execute(
+            "INSERT INTO coding (file, name, coder, data) VALUES (?,?,?,?)",
+            (file, coding.excerpt, clean(coding.coder), coding_data(coding)),
+        )
+        tags = dict.fromkeys(clean(theme) for theme in coding.themes)
+        index.executemany(
+            "INSERT INTO coding_theme (coding, theme) VALUES (?, ?)", [(cursor.lastrowid, tag) for tag in tags]
+        )
+
+
+def _forget_note(index: Index, file: int) -> None:
+    for table, column, text in (("note", "annotation", "note_text"), ("excerpt", "body", "excerpt_text")):
+        rows = index.execute(f"SELECT id, {column} FROM {table} WHERE file = ? AND {column} <> ''", (file,)).fetchall()
+        index.executemany(
+            f"INSERT INTO {text} ({text}, rowid, body) VALUES ('delete', ?, ?)",
+            [(id, fold(body)) for id, body in rows],
+        )
+    index.execute("DELETE FROM cited WHERE excerpt IN (SELECT id FROM excerpt WHERE file = ?)", (file,))
+    index.execute("DELETE FROM coded WHERE excerpt IN (SELECT id FROM excerpt WHERE file = ?)", (file,))
+    index.execute("DELETE FROM coding_theme WHERE coding IN (SELECT id FROM coding WHERE file = ?)", (file,))
+    for table in ("note", "excerpt", "coding"):
+        index.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
+
+
+def _codebook(index: Index, file: int, codebook: Codebook) -> None:
+    index.execute("DELETE FROM theme WHERE file = ?", (file,))
+    index.executemany(
+        "INSERT OR IGNORE INTO theme (id, ordinal, data, file) VALUES (?,?,?,?)",
+        [(clean(one.id), ordinal, theme_data(one), file) for ordinal, one in enumerate(codebook.themes.values())],
+    )
+
+
+def _forget(index: Index, path: str) -> None:
+    """Take everything of a file out of the index."""
+    (file,) = index.execute("SELECT id FROM file WHERE path = ?", (path,)).fetchone()
+    _delete_sources(index, [id for (id,) in index.execute("SELECT id FROM source WHERE file = ?", (file,))])
+    _forget_note(index, file)
+    for table in ("place", "theme", "problem"):
+        index.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
+    index.execute("DELETE FROM file WHERE id = ?", (file,))

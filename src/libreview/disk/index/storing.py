@@ -1,0 +1,128 @@
+"""The nouns as rows: compact JSON in, the same values out. What one function writes its neighbour reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from libreview.model import Citation, Coding, Excerpt, Kind, Location, Locator, Note, Person, Source, Theme
+
+__all__ = [
+    "clean",
+    "coding_data",
+    "excerpt_data",
+    "note_data",
+    "pack",
+    "read_coding",
+    "read_excerpt",
+    "read_note",
+    "read_source",
+    "read_theme",
+    "source_data",
+    "theme_data",
+    "unpack",
+]
+
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # ASCII: lone surrogates survive in it
+unpack = json.loads
+
+
+def pack(value: object) -> str:
+    """Return ``value`` as compact JSON."""
+    return _encode(value)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as SQLite takes it: no lone surrogates, no NUL (at which full-text search would stop)."""
+    if text.isascii():
+        return text.replace("\0", " ") if "\0" in text else text
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+
+
+def source_data(source: Source) -> str:
+    """Return type, raw fields, those decoded fields that differ, and people."""
+    fields = dict(source.fields)
+    differing = {name: value for name, value in source.plain.items() if fields.get(name) != value}
+    missing = [name for name in fields if name not in source.plain]
+    people = {
+        role: [[one.family, one.given, one.particle, one.suffix, one.literal] for one in persons]
+        for role, persons in source.people.items()
+    }
+    return pack([source.type, fields, differing, missing, people])
+
+
+def read_source(key: str, data: str, location: Location) -> Source:
+    type, fields, differing, missing, people = unpack(data)
+    plain = {**fields, **differing}
+    for name in missing:
+        plain.pop(name, None)
+    persons = {role: tuple(Person(*parts) for parts in names) for role, names in people.items()}
+    return Source(key, type, fields, plain, persons, location)
+
+
+def excerpt_data(excerpt: Excerpt) -> str:
+    place = excerpt.location
+    citations = [
+        [one.key, one.prefix, one.locator.label, one.locator.value, one.locator.text, one.suffix]
+        for one in excerpt.citations
+    ]
+    return pack([citations, excerpt.text, excerpt.themes, excerpt.comment, place.line, place.start, place.end])
+
+
+def read_excerpt(name: str | None, kind: Kind, coder: str, path: str, data: str) -> Excerpt:
+    """Return the excerpt without its `Slices`; edits read the note itself again."""
+    cites, text, themes, comment, line, start, end = unpack(data)
+    citations = tuple(
+        Citation(key, prefix, Locator(label, value, typed), suffix)
+        for key, prefix, label, value, typed, suffix in cites
+    )
+    location = Location(path, line, start, end)
+    given = tuple(themes)
+    codings = (Coding(name or "", given, coder, "", location),) if given else ()
+    return Excerpt(name, kind, citations, text, given, comment, location, codings)
+
+
+def coding_data(coding: Coding) -> str:
+    place = coding.location
+    return pack([coding.themes, coding.memo, place.line, place.start, place.end])
+
+
+def read_coding(name: str, coder: str, path: str, data: str) -> Coding:
+    themes, memo, line, start, end = unpack(data)
+    return Coding(name, tuple(themes), coder, memo, Location(path, line, start, end))
+
+
+def note_data(note: Note) -> str:
+    return pack([dict(note.fields), note.annotation, note.location.line, note.location.start, note.location.end])
+
+
+def read_note(path: str, source: str, coder: str, data: str) -> Note:
+    """Return the note without its excerpts and codings."""
+    fields, annotation, line, start, end = unpack(data)
+    return Note(path, source, coder, fields, annotation, location=Location(path, line, start, end))
+
+
+def theme_data(theme: Theme) -> str:
+    place = theme.location
+    label: Mapping[str, str] = dict(theme.label)
+    return pack(
+        [
+            label,
+            theme.parent,
+            theme.definition,
+            theme.include,
+            theme.exclude,
+            theme.examples,
+            theme.colour,
+            theme.aliases,
+            place.line,
+            place.start,
+            place.end,
+        ]
+    )
+
+
+def read_theme(id: str, path: str, data: str) -> Theme:
+    label, parent, definition, include, exclude, examples, colour, aliases, line, start, end = unpack(data)
+    location = Location(path, line, start, end)
+    return Theme(id, label, parent, definition, include, exclude, tuple(examples), colour, tuple(aliases), location)

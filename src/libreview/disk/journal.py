@@ -1,0 +1,213 @@
+"""How a change reaches the files: all of it or nothing, one writer at a time.
+
+Every new content is computed and staged before the first file is touched; one rename of the staging folder is the
+commit point; applying is idempotent, so that a change interrupted after that point is rolled forward by the next
+one who takes the lock, and one interrupted before it is thrown away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from libreview.disk import files
+from libreview.model import Change, Create, Delete, Edit
+from libreview.words.errors import Locked, Refused, ReviewError
+from libreview.words.i18n import N_
+
+__all__ = ["FOLDER", "commit", "contents", "lock", "recover", "unfinished"]
+
+FOLDER = ".libreview"
+_STAGING = "staging"
+_COMMITTED = "committed"
+
+
+def _folder(root: Path) -> Path:
+    """Return the journal's folder, made if need be; it ignores itself in git."""
+    folder = root / FOLDER
+    if folder.is_symlink():
+        raise Refused(N_("{path} is a link; the journal must lie in the review"), path=FOLDER)
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="ascii")
+    return folder
+
+
+@contextlib.contextmanager
+def lock(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the review's one lock; `Locked` after ``timeout`` seconds. ``waiting`` is called once, after a second."""
+    try:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(_folder(root) / "lock", flags, 0o666)
+    except OSError as error:
+        raise Refused(N_("The review cannot be written: {reason}"), reason=error.strerror or str(error)) from error
+    try:
+        begin, told = time.monotonic(), False
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                waited = time.monotonic() - begin
+                if waited >= timeout:
+                    raise Locked(
+                        N_("Another libreview is writing to this review ({path})"),
+                        N_("Wait for it to finish, or give --lock-timeout SECONDS."),
+                        path=f"{FOLDER}/lock",
+                    ) from None
+                if waited >= 1 and not told:
+                    told = True
+                    waiting()
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)  # which also lets the lock go
+
+
+def contents(root: Path, change: Change) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """Return old and new content of every file that ``change`` touches (None: no file). Nothing is written.
+
+    Raises `Refused` if a file is not what the change was computed from.
+    """
+    found: dict[str, tuple[bytes | None, bytes | None]] = {}
+    slices: dict[str, list[Edit]] = {}
+    for edit in change.edits:
+        place = files.inside(root, edit.path)
+        if isinstance(edit, Create):
+            if place.exists() or edit.path in found:
+                raise Refused(N_("{path} is already there"), path=edit.path)
+            found[edit.path] = (None, edit.content)
+        elif isinstance(edit, Delete):
+            old = _current(place, edit.path)
+            if old != edit.old:
+                raise _changed(edit.path)
+            found[edit.path] = (old, None)
+        else:
+            slices.setdefault(edit.path, []).append(edit)
+    for path, edits in slices.items():
+        if path in found:
+            raise Refused(N_("{path} cannot be edited and made or removed in one change"), path=path)
+        old = _current(files.inside(root, path), path)
+        found[path] = (old, _spliced(path, old, edits))
+    return found
+
+
+def _current(place: Path, path: str) -> bytes:
+    try:
+        return place.read_bytes()
+    except FileNotFoundError:
+        raise _changed(path) from None
+
+
+def _changed(path: str) -> Refused:
+    return Refused(
+        N_("{path} changed on disk since it was read; nothing was written"),
+        N_("Save and close it in your editor, then run the command again."),
+        path=path,
+    )
+
+
+def _spliced(path: str, old: bytes, edits: list[Edit]) -> bytes:
+    pieces: list[bytes] = []
+    done = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < done or not edit.start <= edit.end <= len(old) or old[edit.start : edit.end] != edit.old:
+            raise _changed(path)
+        pieces += (old[done : edit.start], edit.new)
+        done = edit.end
+    pieces.append(old[done:])
+    return b"".join(pieces)
+
+
+def _digest(content: bytes | None) -> str:
+    return "" if content is None else hashlib.sha256(content).hexdigest()
+
+
+def commit(root: Path, change: Change) -> None:
+    """Carry ``change`` out; the lock must be held. Raises `Refused` before anything is written, or `ReviewError`."""
+    found = {path: both for path, both in contents(root, change).items() if both[0] != both[1]}
+    if not found:
+        return
+    for path, (old, _) in found.items():
+        place = files.inside(root, path)
+        if old is not None and not os.access(place, os.W_OK):
+            raise Refused(N_("{path} is read-only; nothing was written"), path=path)
+    folder = _folder(root)
+    staging, committed = folder / _STAGING, folder / _COMMITTED
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
+        manifest: list[dict[str, str]] = []
+        for number, (path, (old, new)) in enumerate(found.items()):
+            if new is not None:
+                files.create(staging / str(number), new)
+            manifest.append({"path": path, "old": _digest(old), "new": _digest(new)})
+        record = json.dumps({"summary": change.summary, "files": manifest})
+        files.create(staging / "manifest.json", record.encode())
+        staging.rename(committed)
+    except OSError as error:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise ReviewError(
+            N_("Nothing was written: {reason}"),
+            N_("Make room on the disk or check its permissions."),
+            reason=error.strerror or str(error),
+        ) from error
+    _apply(root, committed)
+
+
+def unfinished(root: Path) -> bool:
+    """Tell whether a committed change still waits to be applied."""
+    return (root / FOLDER / _COMMITTED / "manifest.json").is_file()
+
+
+def recover(root: Path) -> bool:
+    """Finish a change that was interrupted after its commit point; the lock must be held. Tell whether there was one."""
+    folder = root / FOLDER
+    if not unfinished(root):
+        shutil.rmtree(folder / _STAGING, ignore_errors=True)
+        return False
+    _apply(root, folder / _COMMITTED)
+    return True
+
+
+def _apply(root: Path, committed: Path) -> None:
+    try:
+        record = json.loads((committed / "manifest.json").read_bytes())
+        for number, row in enumerate(record["files"]):
+            _apply_one(root, committed / str(number), row["path"], row["old"], row["new"])
+        shutil.rmtree(committed)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReviewError(
+            N_("A change was begun and could not be finished: {reason}"),
+            N_("Its new contents are safe in {folder}; run any writing command again to finish it."),
+            reason=getattr(error, "strerror", None) or str(error),
+            folder=f"{FOLDER}/{_COMMITTED}",
+        ) from error
+
+
+def _apply_one(root: Path, blob: Path, path: str, old: str, new: str) -> None:
+    """Bring one file to its new content unless it is there already. A file that is neither old nor new is left alone."""
+    place = files.inside(root, path)
+    current = _digest(place.read_bytes() if place.exists() else None)
+    if current == new:
+        return
+    if current != old:
+        raise _changed(path)
+    if not new:
+        files.remove(place)
+        return
+    content = blob.read_bytes()
+    if _digest(content) != new:
+        raise ValueError(f"{blob.name} is damaged")
+    if old:
+        files.replace(place, content)
+    else:
+        files.create(place, content)

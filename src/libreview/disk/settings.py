@@ -1,0 +1,235 @@
+"""Settings: those of a review (`libreview.toml`, inert keys only) and those of the user.
+
+A review folder is untrusted: nothing in `libreview.toml` names a command, a template or a place outside. What belongs
+to the user (coder's name, interface language, editor) is read from the user's own configuration.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import platformdirs
+
+from libreview.disk import files
+from libreview.model import Create, Edit, Location, Problem
+from libreview.texts import codebook
+from libreview.words.errors import Refused, ReviewError, Wrong
+from libreview.words.i18n import N_
+
+__all__ = [
+    "FILE",
+    "REVIEW_KEYS",
+    "USER_KEYS",
+    "ReviewSettings",
+    "UserSettings",
+    "cache_folder",
+    "find_root",
+    "new_review",
+    "of_review",
+    "of_user",
+    "set_review",
+    "set_user",
+    "user_file",
+]
+
+FILE = "libreview.toml"
+_LARGEST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """What `libreview.toml` says. ``language`` is the language of reports, ``style`` a CSL style by name."""
+
+    title: str = ""
+    question: str = ""
+    language: str = "en"
+    style: str = "apa"
+    notes: tuple[str, ...] = ("notes",)
+    ignore_tags: tuple[str, ...] = ("todo",)
+
+
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """What the user's own configuration says; empty where it says nothing."""
+
+    coder: str = ""
+    language: str = ""
+    editor: str = ""
+
+
+REVIEW_KEYS = {
+    "title": "title",
+    "question": "question",
+    "language": "language",
+    "citation-style": "style",
+    "notes": "notes",
+    "ignore-tags": "ignore_tags",
+}
+"""Key in `libreview.toml` -> field of `ReviewSettings`."""
+
+USER_KEYS = {field.name: field.name for field in fields(UserSettings)}
+
+_LISTS = ("notes", "ignore_tags")
+
+
+def find_root(start: Path) -> Path | None:
+    """Return the nearest folder from ``start`` upwards that holds a `libreview.toml`."""
+    start = start.absolute()
+    return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
+
+
+def cache_folder() -> Path:
+    """Return the folder for what may be deleted at any moment: $LIBREVIEW_CACHE, else the user's cache."""
+    return Path(os.environ.get("LIBREVIEW_CACHE") or platformdirs.user_cache_path("libreview"))
+
+
+def user_file() -> Path:
+    """Return the place of the user's configuration: $LIBREVIEW_CONFIG, else the user's configuration folder."""
+    return Path(os.environ.get("LIBREVIEW_CONFIG") or platformdirs.user_config_path("libreview") / "config.toml")
+
+
+def _parse(data: bytes) -> dict[str, object]:
+    """Return the tables of ``data``; ValueError says what is wrong. Size and dots are bounded first (tomllib is quadratic in them)."""
+    if len(data) > _LARGEST or data.count(b".") > 2_000 or data.count(b"[") > 2_000:
+        raise ValueError("too large")
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _line_of(error: ValueError) -> int:
+    found = re.search(r"line (\d+)", str(error))
+    return int(found[1]) if found else 1
+
+
+def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
+    """Return the settings of the review at ``root``. What cannot be read is a problem, and its default holds."""
+    try:
+        table = _parse(files.read(root, FILE))
+    except OSError as error:
+        return ReviewSettings(), (_broken(1, "", error.strerror or str(error)),)
+    except ValueError as error:
+        return ReviewSettings(), (_broken(_line_of(error), "", str(error)),)
+    known: dict[str, object] = {}
+    problems = []
+    for key, value in table.items():
+        name = REVIEW_KEYS.get(key)
+        if name is None:
+            problems.append(Problem("setting-unknown", Location(FILE), key))
+        elif name in _LISTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
+            known[name] = tuple(value)
+        elif name not in _LISTS and isinstance(value, str):
+            known[name] = value
+        else:
+            problems.append(
+                _broken(1, key, "a list of strings is expected" if name in _LISTS else "a string is expected")
+            )
+    outside = [folder for folder in known.get("notes", ()) if not _inside(folder)]  # type: ignore[attr-defined]
+    if outside:
+        problems.append(_broken(1, "notes", f"{outside[0]} leads out of the review"))
+        del known["notes"]
+    return ReviewSettings(**known), tuple(problems)  # type: ignore[arg-type]
+
+
+def _inside(folder: str) -> bool:
+    return not folder.startswith(("/", "~")) and ".." not in folder.split("/") and "\\" not in folder
+
+
+def _broken(line: int, key: str, reason: str) -> Problem:
+    return Problem("setting-broken", Location(FILE, line), key, {"reason": reason})
+
+
+def of_user() -> UserSettings:
+    """Return the user's own settings; raises `ReviewError` if their file cannot be read."""
+    file = user_file()
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return UserSettings()
+    except OSError as error:
+        raise ReviewError(N_("{path}: {reason}"), path=file, reason=error.strerror or str(error)) from error
+    try:
+        table = _parse(data)
+    except ValueError as error:
+        raise ReviewError(
+            N_("Your configuration {path} cannot be read: {reason}"),
+            N_("Correct it, or move it away."),
+            path=file,
+            reason=error,
+        ) from error
+    return UserSettings(**{name: str(table[name]) for name in USER_KEYS if isinstance(table.get(name), str)})
+
+
+def new_review(settings: ReviewSettings) -> Create:
+    """Return the `libreview.toml` of a new review."""
+    lines = [f"{key} = {_value(getattr(settings, name))}\n" for key, name in REVIEW_KEYS.items()]
+    return Create(FILE, "".join(lines).encode())
+
+
+def _value(value: str | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(codebook.string(one) for one in value)}]"
+    return codebook.string(value)
+
+
+def _with(data: bytes, key: str, value: str | tuple[str, ...]) -> tuple[int, int, bytes]:
+    """Return the slice of ``data`` and the bytes that set ``key``; `Refused` if the file would read otherwise afterwards."""
+    line = f"{key} = {_value(value)}".encode()
+    found = re.search(rb"(?m)^[ \t]*" + re.escape(key.encode()) + rb"[ \t]*=[^\r\n]*", data)
+    if found:
+        start, end, new = found.start(), found.end(), line
+    else:
+        first_table = re.search(rb"(?m)^[ \t]*\[", data)
+        start = end = first_table.start() if first_table else len(data)
+        gap = b"\n" if start and data[start - 1 : start] != b"\n" else b""
+        new = gap + line + b"\n"
+    expected: Mapping[str, object] = {**_parse(data), key: list(value) if isinstance(value, tuple) else value}
+    try:
+        same = _parse(data[:start] + new + data[end:]) == expected
+    except ValueError:
+        same = False
+    if not same:
+        raise Refused(N_("{key} could not be set without touching other lines"), N_("Edit the file by hand."), key=key)
+    return start, end, new
+
+
+def _wanted(key: str, value: str, known: Mapping[str, str]) -> str | tuple[str, ...]:
+    if key not in known:
+        raise Wrong(N_('There is no setting "{key}"'), N_("Settings: {known}"), key=key, known=", ".join(known))
+    if known[key] in _LISTS:
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def set_review(root: Path, key: str, value: str) -> Edit:
+    """Return the edit of `libreview.toml` that sets ``key``; lists are given with commas."""
+    wanted = _wanted(key, value, REVIEW_KEYS)
+    data = files.read(root, FILE)
+    try:
+        start, end, new = _with(data, key, wanted)
+    except ValueError as error:
+        raise Refused(N_("{path} cannot be read: {reason}"), path=FILE, reason=error) from error
+    return Edit(FILE, start, end, data[start:end], new)
+
+
+def set_user(key: str, value: str) -> Path:
+    """Write ``key`` into the user's configuration and return the file's place."""
+    wanted = _wanted(key, value, USER_KEYS)
+    file = user_file()
+    of_user()  # says what is wrong with the file before it is touched
+    try:
+        if not file.exists():
+            files.create(file, f"{key} = {_value(wanted)}\n".encode())
+            return file
+        data = file.read_bytes()
+        start, end, new = _with(data, key, wanted)
+        files.replace(file, data[:start] + new + data[end:])
+    except OSError as error:
+        raise ReviewError(N_("{path}: {reason}"), path=file, reason=error.strerror or str(error)) from error
+    return file

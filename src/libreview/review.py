@@ -1,0 +1,398 @@
+"""`Review`: the one object with state. It alone knows both the files and the index of a review.
+
+Deeds take a `Review` and return a `Change`, which `Review.apply` carries out; findings are made from what its readers
+return. What a user *does* is a deed, never a method here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from libreview.disk import files, index, journal, settings
+from libreview.disk.index import Hit, Listed
+from libreview.disk.settings import ReviewSettings, UserSettings
+from libreview.model import Change, Codebook, Excerpt, Note, Problem, Source
+from libreview.texts import query as selection
+from libreview.words.errors import NotFound, Refused
+from libreview.words.i18n import N_
+from libreview.words.rooms import load
+
+__all__ = ["Review", "Totals"]
+
+_LIKENESS = "libreview.texts.likeness"
+"""Needed only when a name is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much a review holds. ``problems`` counts those of single files only."""
+
+    sources: int
+    in_review: int
+    excerpts: int
+    uncoded: int
+    notes: int
+    themes: int
+    problems: int
+
+
+def _quiet(_: str) -> None:
+    """Take a warning and say nothing."""
+
+
+class Review:
+    """A review folder, its files indexed. Open one with `open` or `create`; use it in a ``with`` statement or close it."""
+
+    def __init__(self, root: Path, warn: Callable[[str], None] = _quiet) -> None:
+        self.root = root
+        self.user: UserSettings = settings.of_user()
+        self._cache = settings.cache_folder()
+        self._warn = warn
+        self._held = False
+        self._parsed: Mapping[bytes, Source] = {}
+        self._codebook: Codebook | None = None
+        self._index = index.open_index(root, self._cache, warn)
+        try:
+            self.settings, self._settings_problems = settings.of_review(root)
+            self._recover()
+            self.refresh()
+        except BaseException:
+            self._index.close()
+            raise
+
+    @classmethod
+    def open(cls, start: Path | None = None, *, warn: Callable[[str], None] = _quiet) -> Self:
+        """Open the review that ``start`` (the working directory) lies in; `NotFound` if there is none.
+
+        ``warn`` is told in one word what had to be done: "rebuilt" or "memory" (the index), "recovered" (a change).
+        """
+        begin = start or Path.cwd()
+        root = settings.find_root(begin)
+        if root is None:
+            raise NotFound(
+                N_("There is no review here: no {file} in {folder} or above it"),
+                N_("Make one with: libreview init"),
+                file=settings.FILE,
+                folder=begin,
+            )
+        return cls(root, warn)
+
+    @classmethod
+    def create(cls, folder: Path, wanted: ReviewSettings) -> Self:
+        """Make an empty review in ``folder`` and open it; `Refused` if there is one already."""
+        if (folder / settings.FILE).exists():
+            raise Refused(N_("{folder} is a review already"), N_("libreview config shows its settings."), folder=folder)
+        notes = wanted.notes[0]
+        try:
+            (folder / "sources").mkdir(parents=True, exist_ok=True)
+            (folder / notes).mkdir(parents=True, exist_ok=True)
+            if not (folder / notes / "codebook.toml").exists():
+                files.create(folder / notes / "codebook.toml", b"")
+            files.create(folder / settings.FILE, settings.new_review(wanted).content)
+        except OSError as error:
+            raise Refused(
+                N_("{folder} cannot be made: {reason}"), folder=folder, reason=error.strerror or str(error)
+            ) from error
+        return cls(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the index go."""
+        self._index.close()
+
+    # Keeping up with the files ----------------------------------------------------------------------------------------
+
+    def _watched(self) -> index.Watched:
+        skip = frozenset({"sources/imported", "sources/files"})
+        found = files.stamp(self.root / self.codebook_path)
+        return index.Watched(
+            bib=files.walk(self.root, ("sources",), ".bib", skip),
+            note=files.walk(self.root, self.settings.notes, ".md", skip),
+            codebook={self.codebook_path: found} if found else {},
+        )
+
+    @property
+    def codebook_path(self) -> str:
+        """The place of the codebook: in the first folder of notes."""
+        return f"{self.settings.notes[0].strip('/')}/codebook.toml" if self.settings.notes else "notes/codebook.toml"
+
+    def refresh(self) -> None:
+        """Bring the index up to date with the files. A damaged index is rebuilt."""
+        watched = self._watched()
+        try:
+            changed = index.refresh(self._index, self.root, watched, self._parsed)
+        except index.Damaged as error:
+            if "locked" in str(error):
+                raise
+            self._index.close()
+            index.discard(self.root, self._cache)
+            self._warn("rebuilt")
+            self._index = index.open_index(self.root, self._cache, self._warn)
+            changed = index.refresh(self._index, self.root, watched, self._parsed)
+        if changed:
+            self._codebook = None
+
+    def _recover(self) -> None:
+        if journal.unfinished(self.root):
+            with journal.lock(self.root):
+                if journal.recover(self.root):
+                    self._warn("recovered")
+
+    # Readers of the nouns ---------------------------------------------------------------------------------------------
+
+    @property
+    def codebook(self) -> Codebook:
+        """The themes of the review."""
+        if self._codebook is None:
+            self._codebook = index.themes(self._index)
+        return self._codebook
+
+    def _tags(self, name: str, exact: bool) -> tuple[str, ...]:
+        """Return the tags that a theme of a query stands for; `NotFound` if no theme and no excerpt has that name."""
+        codebook = self.codebook
+        id = codebook.resolve(name) or codebook.resolve(name.lower())
+        if id is None:
+            used = self.used_tags()
+            if name in used:
+                return (name,)
+            raise self.no_theme(name)
+        ids = (id,) if exact else codebook.family(id)
+        return tuple(tag for one in ids for tag in (one, *codebook.themes[one].aliases))
+
+    def no_theme(self, name: str) -> NotFound:
+        """Return the error for a theme that does not exist, with those it may have meant."""
+        ids = tuple(self.codebook.themes)
+        return NotFound(
+            N_('There is no theme "{name}"'),
+            N_("libreview themes list shows them; libreview themes add {name} makes it."),
+            near=_near(name, ids),
+            name=name,
+        )
+
+    def used_tags(self) -> frozenset[str]:
+        """Return every tag that some excerpt carries, in the codebook or not."""
+        return index.used_tags(self._index)
+
+    def source_keys(self) -> tuple[str, ...]:
+        """Return the keys of all sources, sorted."""
+        return index.source_keys(self._index)
+
+    def source(self, key: str) -> Source:
+        """Return the source with ``key`` (or that had it formerly); `NotFound` with near keys if there is none."""
+        found = index.source(self._index, key)
+        if found is None:
+            raise NotFound(
+                N_('There is no source "{key}"'),
+                N_("libreview list shows the keys."),
+                near=_near(key, self.source_keys()),
+                key=key,
+            )
+        return found
+
+    def sources(self, query: str = "") -> tuple[Source, ...]:
+        """Return the sources that ``query`` selects, in the order of the files."""
+        return index.sources(self._index, selection.parse(query), self._tags)
+
+    def listing(self, query: str = "") -> tuple[Listed, ...]:
+        """Return a line for each source that ``query`` selects, without decoding the sources."""
+        return index.listing(self._index, selection.parse(query), self._tags)
+
+    def excerpts(self, query: str = "") -> tuple[Excerpt, ...]:
+        """Return the excerpts that ``query`` selects, in the order of the files, with the codings of all coders."""
+        return index.excerpts(self._index, selection.parse(query), self._tags)
+
+    def excerpt(self, id: str) -> Excerpt:
+        """Return the excerpt with the block id ``id`` (with or without ``^``); `NotFound` if there is none."""
+        name = id.removeprefix("^").lower()
+        found = index.excerpts(self._index, selection.All((selection.Term("id", (name,)),)), self._tags)
+        if not found:
+            raise NotFound(
+                N_("There is no excerpt ^{id}"),
+                N_("libreview search WORDS finds excerpts and shows their ids."),
+                near=_near(name, sorted(index.excerpt_ids(self._index))),
+                id=name,
+            )
+        return found[0]
+
+    def excerpt_ids(self) -> frozenset[str]:
+        """Return the ids of all excerpts that have one."""
+        return index.excerpt_ids(self._index)
+
+    def excerpts_of(self, key: str) -> tuple[Excerpt, ...]:
+        """Return the excerpts that cite ``key``."""
+        return index.excerpts(self._index, selection.All((selection.Term("source", (key,)),)), self._tags)
+
+    def notes(self, query: str = "") -> tuple[Note, ...]:
+        """Return the notes that ``query`` selects, without their excerpts."""
+        return index.notes(self._index, selection.parse(query))
+
+    def cards(self, key: str) -> tuple[Note, ...]:
+        """Return the note cards of a source, without their excerpts."""
+        return index.cards(self._index, key)
+
+    def search(self, query: str, limit: int = 0) -> tuple[Hit, ...]:
+        """Return what ``query`` finds among sources, excerpts and notes; at most ``limit`` (0: all)."""
+        return index.hits(self._index, selection.parse(query), self._tags, limit)
+
+    def in_review(self) -> frozenset[str]:
+        """Return the keys of the sources that are *in*: cited by an excerpt or having a note card."""
+        return index.in_use(self._index)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong in single files (`libreview.findings.checks` adds what is wrong between them)."""
+        return (*self._settings_problems, *index.problems(self._index))
+
+    def totals(self) -> Totals:
+        """Return how much there is of each noun."""
+        n = index.totals(self._index)
+        return Totals(
+            n["source"], len(self.in_review()), n["excerpt"], n["uncoded"], n["note"], n["theme"],
+            n["problem"] + len(self._settings_problems),
+        )  # fmt: skip
+
+    def last_themes(self) -> tuple[str, ...]:
+        """Return the themes of the codebook, those given last first."""
+        remembered = self._memory().get("themes", [])
+        known = self.codebook.themes
+        return tuple(dict.fromkeys([*(one for one in remembered if one in known), *known]))
+
+    # Files as they are now --------------------------------------------------------------------------------------------
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file of the review; `Refused` if it cannot be read."""
+        try:
+            return files.read(self.root, path)
+        except OSError as error:
+            raise Refused(
+                N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or str(error)
+            ) from error
+
+    def exists(self, path: str) -> bool:
+        """Tell whether the review has a file at ``path``."""
+        return files.inside(self.root, path).exists()
+
+    def read_note(self, path: str) -> tuple[bytes, Note]:
+        """Return a note's bytes and the note as they are now, with excerpts and their slices."""
+        data = self.read(path)
+        note: Note = load(index.READERS["note"]).read(data, path)[0]
+        return data, note
+
+    def read_source(self, key: str) -> tuple[bytes, Source]:
+        """Return the bytes of the file that holds ``key`` and the source as they are now."""
+        path = self.source(key).location.path
+        data = self.read(path)
+        reading = load(index.READERS["bib"]).read(data, path, index.known_sources(self._index, path))
+        found = next((one for one in reading.sources if one.key == key or key in one.get("ids").split(",")), None)
+        if found is None:
+            raise Refused(N_("{path} changed on disk since it was read; nothing was written"), path=path)
+        return data, found
+
+    # Changing ---------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def writing(self, timeout: float = 10.0, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Hold the review's lock over reading, computing and `apply`; `Locked` after ``timeout`` seconds."""
+        if self._held:
+            yield
+            return
+        with journal.lock(self.root, timeout, waiting):
+            self._held = True
+            try:
+                if journal.recover(self.root):
+                    self._warn("recovered")
+                self.refresh()
+                yield
+            finally:
+                self._held = False
+
+    def apply(self, change: Change, parsed: Mapping[bytes, Source] | None = None) -> None:
+        """Carry ``change`` out: all of it or nothing. `Refused` if a file is not what it was computed from.
+
+        ``parsed`` holds sources read already from what the change writes, by digest, so that they are not read twice.
+        """
+        with self.writing():
+            journal.commit(self.root, change)
+            self._parsed = parsed or {}
+            try:
+                if settings.FILE in change.paths:
+                    self.settings, self._settings_problems = settings.of_review(self.root)
+                self.refresh()
+            finally:
+                self._parsed = {}
+
+    def diff(self, change: Change) -> str:
+        """Return ``change`` as a unified diff. Nothing is written."""
+        pieces: list[str] = []
+        for path, (old, new) in journal.contents(self.root, change).items():
+            before, after = (_lines(old), _lines(new))
+            names = (path if old is not None else "/dev/null", path if new is not None else "/dev/null")
+            for line in difflib.unified_diff(before, after, *names):
+                pieces.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+        return "".join(pieces)
+
+    # What the user's last command named -------------------------------------------------------------------------------
+
+    def _memory_file(self) -> Path:
+        name = index.place_name(self.root)
+        return self._cache / "memory" / f"{name}.json"
+
+    def _memory(self) -> dict[str, list[str]]:
+        try:
+            found = json.loads(self._memory_file().read_bytes())
+        except (OSError, ValueError):
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        return {str(key): [str(one) for one in value] for key, value in found.items() if isinstance(value, list)}
+
+    def remember(
+        self, *, keys: Sequence[str] | None = None, source: str | None = None, themes: Sequence[str] = ()
+    ) -> None:
+        """Keep the last list of keys, the last source and the themes given last, for this user, beside the index."""
+        memory = self._memory()
+        if keys is not None:
+            memory["keys"] = list(keys[:1000])
+        if source is not None:
+            memory["source"] = [source]
+        if themes:
+            memory["themes"] = list(dict.fromkeys([*themes, *memory.get("themes", [])]))[:100]
+        file = self._memory_file()
+        with contextlib.suppress(OSError):  # forgetting is no harm
+            file.parent.mkdir(parents=True, exist_ok=True)
+            content = json.dumps(memory).encode()
+            if file.exists():
+                files.replace(file, content)
+            else:
+                files.create(file, content)
+
+    def last_list(self) -> tuple[str, ...]:
+        """Return the keys of the last list shown, in its order."""
+        return tuple(self._memory().get("keys", ()))
+
+    def last_source(self) -> str:
+        """Return the key of the source named last, or an empty string."""
+        return next(iter(self._memory().get("source", ())), "")
+
+
+def _lines(content: bytes | None) -> list[str]:
+    lines = (content or b"").decode("utf-8", "surrogateescape").split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
+def _near(word: str, names: Sequence[str]) -> tuple[str, ...]:
+    near: tuple[str, ...] = load(_LIKENESS).near(word, names)
+    return near
