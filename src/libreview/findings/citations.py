@@ -448,8 +448,11 @@ def csl_item(source: Source) -> dict[str, object]:
     if status:
         item["status"] = _PUBSTATES.get(status.casefold(), status)
     item |= _addresses(source)
+    published = issued(source)
+    if "literal" in published:  # "in press": pandoc prints no literal dates, but every style prints the status
+        item.setdefault("status", published["literal"])
     for variable, when in (
-        ("issued", issued(source)),
+        ("issued", published),
         ("accessed", date(source.get("urldate"))),
         ("event-date", date(source.get("eventdate"))),
         ("original-date", date(source.get("origdate", "origyear"))),
@@ -473,7 +476,7 @@ def _letters(text: str) -> str:
 
 
 def unprinted(source: Source, printed: blocks.Text | Iterable[blocks.Run]) -> tuple[str, ...]:
-    """Return the fields with words for the reader ("Tidak diterbitkan", an archive) that the reference does not print."""
+    """Return the fields with words for the reader ("Tidak diterbitkan", an archive) that a reference does not print."""
     shown = _letters("".join(run.text for run in printed))
     missing = []
     for field in _SAID:

@@ -12,11 +12,13 @@ from libreview.model import Source
 __all__ = ["UNDATED", "date", "issued", "year_text"]
 
 UNDATED = {"en": "n.d.", "id": "t.t.", "de": "o. J."}
-_UNDATED_WORDS = frozenset(
-    ("t.t.", "t.t", "tt", "t.th.", "t. t.", "tanpa tahun", "n.d.", "n.d", "nd", "n. d.", "no date", "undated")
-    + ("o.j.", "o. j.", "o.d.", "s.a.", "s. a.", "s.d.", "-", "--", "?", "????")
+_UNDATED_WORDS = {
+    "t.t.", "t.t", "tt", "t.th.", "t. t.", "tanpa tahun", "n.d.", "n.d", "nd", "n. d.", "no date", "undated",
+    "o.j.", "o. j.", "o.d.", "s.a.", "s. a.", "s.d.", "-", "--", "?", "????",
+}  # fmt: skip
+_ONE = re.compile(
+    r"(-?\d{4,5}|\d{1,3}(?=$)|\d{2}[\dXx]{2})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:[T ]\d{2}:\d{2}[^/]{0,20})?([~?%]?)$"
 )
-_ONE = re.compile(r"(-?\d{4,5}|\d{1,3}(?=$)|\d{2}[\dXx]{2})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:[T ]\d{2}:\d{2}[^/]{0,20})?([~?%]?)$")
 _YEARS = re.compile(r"(\d{4})\s?(?:--|[-–—/])\s?(\d{4})$")
 _CIRCA = re.compile(r"(?:c\.|ca\.?|circa|sekitar|um)\s{0,3}(?=\d)", re.IGNORECASE)
 _LONE_YEAR = re.compile(r"\D{0,12}(\d{4})\D{0,12}$")
@@ -60,17 +62,14 @@ def _one(text: str) -> tuple[list[list[int]], int, bool] | None:
 
 
 def date(text: str) -> dict[str, object]:
-    """Return ``text`` as a CSL-JSON date; empty for no date ("", "t.t.", "n.d."); a ``literal`` if it is no date we know."""
+    """Return ``text`` as a CSL-JSON date; empty for none ("", "t.t.", "n.d."); a ``literal`` if it is no date we know."""
     text = " ".join(text.split())
     if not text or text.casefold() in _UNDATED_WORDS:
         return {}
     bare = _CIRCA.sub("", text, count=1) if text[0] in "cCsSuU" else text
     circa = bare != text
     years = _YEARS.match(bare)
-    if years:
-        ends = [years[1], years[2]]
-    else:
-        ends = [end.strip() for end in bare.split("/")]
+    ends = [years[1], years[2]] if years else [end.strip() for end in bare.split("/")]
     if len(ends) == 2 and ends[1] in ("", ".."):
         ends = ends[:1]  # open range: CSL-JSON has no word for "since"
     elif len(ends) == 2 and ends[0] in ("", ".."):
@@ -97,8 +96,7 @@ def date(text: str) -> dict[str, object]:
 def _month(text: str) -> int:
     """Return 1 to 12 for a month, 21 to 24 for a season, 0 for anything else; of a span of months the first."""
     first = text.strip().casefold().replace("–", "-").replace("/", "-").split("-")[0].split()
-    for word in first:
-        word = word.strip(".,")
+    for word in (one.strip(".,") for one in first):
         if word.isascii() and word.isdigit() and len(word) <= 2:
             return int(word) if 1 <= int(word) <= 12 else 0
         if word in _MONTHS:

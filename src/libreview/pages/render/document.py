@@ -1,0 +1,184 @@
+"""Word, OpenDocument, LaTeX, reStructuredText and plain text: blocks as Pandoc's syntax tree (pandoc-types 1.23)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from libreview.disk import pandoc
+from libreview.pages.render import reference_document
+from libreview.pages.render.layout import walk
+from libreview.words.blocks import (
+    Block,
+    Cell,
+    Heading,
+    Listing,
+    Paragraph,
+    Quotation,
+    Reference,
+    Report,
+    Run,
+    Table,
+    Text,
+    text,
+)
+from libreview.words.safe import safe
+
+__all__ = ["render", "tree"]
+
+_Node = dict[str, Any]
+_NOTHING: list[Any] = ["", [], []]
+_MARKS = {
+    "emphasis": "Emph",
+    "strong": "Strong",
+    "superscript": "Superscript",
+    "subscript": "Subscript",
+    "smallcaps": "SmallCaps",
+}
+_ALIGNED = {"left": "AlignLeft", "right": "AlignRight", "centre": "AlignCenter"}
+_WIDE = 7
+"""A table with more columns than this is set in landscape (docx)."""
+_TOKENS = re.compile(r"\n|[^\S\n]+|\S+")
+_NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")  # XML 1.0 forbids the last two
+# A section ends in the last paragraph before it: A4, 3 cm on the left as a thesis is bound, upright or turned.
+_UPRIGHT = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1701" w:right="1701" w:bottom="1701" w:left="2268" '
+_TURNED = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+_TURNED += '<w:pgMar w:top="2268" w:right="1701" w:bottom="1701" w:left="1701" '
+_MARGINS = 'w:header="709" w:footer="709" w:gutter="0"/>'
+_HANGING = (r"\begin{list}{}{\leftmargin=1.27cm\itemindent=-1.27cm\listparindent=-1.27cm}\item\relax", r"\end{list}")
+
+
+def render(report: Report, *, to: str, reference_doc: Path | None = None) -> bytes:
+    """Return the blocks as a document in the format ``to`` of pandoc; ``reference_doc`` gives docx and odt their styles."""
+    reference: Path | bytes | None = reference_doc if to in ("docx", "odt") else None
+    if reference is None and to == "docx":
+        reference = reference_document.docx()
+    elif reference is None and to == "odt":
+        reference = reference_document.odt()
+    standalone = to not in ("plain", "rst")
+    return pandoc.convert(tree(report, to), to, reference=reference, standalone=standalone, wrap=to == "plain")
+
+
+def tree(report: Report, to: str) -> _Node:
+    """Return the report as a document of pandoc's; ``to`` decides on the few things a format must be told in its own words."""
+    top: list[_Node] = []
+    stack: list[list[Any]] = [top]
+    for step, block, _ in walk(report.blocks()):
+        if step == "leaf":
+            stack[-1].extend(_leaf(block, to))
+        elif step == "item" or (step == "open" and not isinstance(block, Listing)):
+            if isinstance(block, Reference):
+                stack[-1].extend(_reference(block, to))
+            stack.append([])
+        elif step == "open":
+            stack.append([])  # a list of items
+        elif step == "end":
+            inside = stack.pop()
+            stack[-1].append(inside or [_plain(())])
+        elif isinstance(block, Quotation):
+            inside = stack.pop()
+            stack[-1].append({"t": "BlockQuote", "c": inside})
+        elif isinstance(block, Reference):
+            inside = stack.pop()
+            stack[-1].extend(_div("Annotation", inside, to) if inside else ())
+        elif isinstance(block, Listing):
+            stack[-2].append(_list(block, stack.pop()))
+    meta = {
+        "lang": {"t": "MetaString", "c": report.language},
+        "pagetitle": {"t": "MetaString", "c": _safe(report.title)},
+    }
+    return {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": top}
+
+
+def _safe(words: str) -> str:
+    return _NO_CHARACTER.sub("�", safe(words))
+
+
+def _list(listing: Listing, items: list[Any]) -> _Node:
+    if all(len(item) == 1 and item[0]["t"] == "Para" for item in items):
+        items = [[{"t": "Plain", "c": item[0]["c"]}] for item in items]
+    if listing.ordered:
+        return {"t": "OrderedList", "c": [[1, {"t": "Decimal"}, {"t": "Period"}], items]}
+    return {"t": "BulletList", "c": items}
+
+
+def _leaf(block: Block, to: str) -> list[_Node]:
+    if isinstance(block, Paragraph):
+        return [{"t": "Para", "c": _inlines(block.text)}]
+    if isinstance(block, Heading):
+        return [{"t": "Header", "c": [max(1, min(block.level, 9)), _NOTHING, _inlines(block.text)]}]
+    return _table(block, to) if isinstance(block, Table) else []
+
+
+def _div(style: str, blocks: list[_Node], to: str) -> list[_Node]:
+    """Return ``blocks`` in a style of the reference document, where there is one."""
+    return [{"t": "Div", "c": [["", [], [["custom-style", style]]], blocks]}] if to in ("docx", "odt") else blocks
+
+
+def _raw(form: str, words: str) -> _Node:
+    return {"t": "RawBlock", "c": [form, words]}
+
+
+def _plain(runs: Text) -> _Node:
+    return {"t": "Plain", "c": _inlines(runs)}
+
+
+def _reference(block: Reference, to: str) -> list[_Node]:
+    """Return the reference itself with a hanging indent, as the format knows it."""
+    paragraph = {"t": "Para", "c": _inlines(block.text)}
+    if to == "latex":
+        return [_raw("latex", _HANGING[0]), paragraph, _raw("latex", _HANGING[1])]
+    return _div("Bibliography", [paragraph], to)
+
+
+def _table(table: Table, to: str) -> list[_Node]:
+    caption = [None, [_plain(table.caption)] if table.caption else []]
+    specs = [[{"t": _ALIGNED[column.align]}, {"t": "ColWidthDefault"}] for column in table.columns]
+    heads = [_cell(text(column.head)) for column in table.columns]
+    rows = [[_NOTHING, [_cell(cell) for cell in row]] for row in table.rows]
+    parts = [_NOTHING, caption, specs, [_NOTHING, [[_NOTHING, heads]]], [[_NOTHING, 0, [], rows]], [_NOTHING, []]]
+    made: list[_Node] = [{"t": "Table", "c": parts}]
+    if table.note:
+        made.extend(_div("Table Note", [{"t": "Para", "c": _inlines(table.note)}], to))
+    if to == "docx" and len(table.columns) > _WIDE:
+        return [_section(_UPRIGHT), *made, _section(_TURNED)]
+    return made
+
+
+def _section(page: str) -> _Node:
+    return _raw("openxml", f"<w:p><w:pPr><w:sectPr>{page}{_MARGINS}</w:sectPr></w:pPr></w:p>")
+
+
+def _cell(cell: Cell) -> list[Any]:
+    runs = cell if isinstance(cell, tuple) else text(str(cell))
+    aligned = "AlignRight" if isinstance(cell, int) else "AlignDefault"
+    return [_NOTHING, {"t": aligned}, 1, 1, [_plain(runs)] if runs else []]
+
+
+def _inlines(runs: Text) -> list[_Node]:
+    made: list[_Node] = []
+    for run in runs:
+        made.extend(_run(run))
+    return made
+
+
+def _run(run: Run) -> list[_Node]:
+    shown = _safe(run.text)
+    if "code" in run.styles:
+        inside: list[_Node] = [{"t": "Code", "c": [_NOTHING, shown]}]
+    else:
+        inside = []
+        for piece in _TOKENS.findall(shown):
+            if piece == "\n":
+                inside.append({"t": "LineBreak"})
+            elif piece.isspace() and piece != "\u00a0":
+                inside.append({"t": "Space"})
+            else:
+                inside.append({"t": "Str", "c": piece})
+    for style in run.styles:
+        if style in _MARKS:
+            inside = [{"t": _MARKS[style], "c": inside}]
+    if run.link.startswith(("https://", "http://", "mailto:")):
+        inside = [{"t": "Link", "c": [_NOTHING, inside, [_safe(run.link), ""]]}]
+    return inside

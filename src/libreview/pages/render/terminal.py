@@ -1,0 +1,284 @@
+"""The report on a screen: as wide as the window, quotations with a bar, tables fitted. The only room that knows rich.
+
+Rich measures and colours. It never sees user text as markup, and lays out nothing: a summary of 20,000 quotations
+would take it half a minute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len, get_character_cell_size
+from rich.color import ColorSystem
+from rich.style import Style
+
+from libreview.pages.render.layout import Margin, walk
+from libreview.words.blocks import (
+    Block,
+    Cell,
+    Heading,
+    Listing,
+    Paragraph,
+    Quotation,
+    Reference,
+    Report,
+    Run,
+    Table,
+    Text,
+    plain,
+    text,
+)
+from libreview.words.safe import safe
+
+__all__ = ["render"]
+
+_WIDTH = 80
+_NARROWEST = 20
+_WIDEST_TEXT = 100  # longer lines are hard to read
+_COLUMN = 6  # a column of a table narrower than this is no longer read
+_BETWEEN = "  "
+_WORDS = re.compile(r"\n|[^\S\n]+|\S+")
+_STYLES = {
+    "emphasis": Style(italic=True),
+    "strong": Style(bold=True),
+    "code": Style(color="cyan"),
+    "superscript": Style.null(),
+    "subscript": Style.null(),
+    "smallcaps": Style.null(),
+    "dim": Style(dim=True),
+}
+_HEADING = {1: Style(bold=True, underline=True), 2: Style(bold=True)}
+_HEAD = Style(bold=True)
+_BAR = Style(color="green")
+_NOTE = Style(dim=True)
+
+_Piece = tuple[str, Style | None]
+
+
+class _Pen:
+    """How wide the screen is and whether it has colours."""
+
+    __slots__ = ("colour", "width")
+
+    def __init__(self, width: int, colour: bool) -> None:
+        self.width = width
+        self.colour = colour
+
+    def paint(self, words: str, style: Style | None) -> str:
+        if not self.colour or style is None or not words:
+            return words
+        return style.render(words, color_system=ColorSystem.STANDARD)
+
+
+def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
+    """Return the report for a screen of ``width`` columns, with ANSI styles if ``colour``."""
+    pen = _Pen(max(width or _WIDTH, _NARROWEST), colour)
+    margin = Margin()
+    left = [0]
+    bar = pen.paint("│", _BAR) + " "
+    for step, block, at in walk(report.blocks()):
+        if step == "leaf":
+            _leaf(pen, margin, block, pen.width - left[-1])
+        elif step == "open" and isinstance(block, Quotation):
+            margin.gap()
+            margin.push(bar, bar)
+            left.append(_deeper(pen, left[-1], 2))
+        elif step == "open" and isinstance(block, Reference):
+            margin.gap()
+            margin.push("", "    ")
+            margin.write(_wrap(pen, block.text, min(pen.width - left[-1] - 4, _WIDEST_TEXT)))
+            margin.pop()
+            margin.push("    ", "    ")
+            left.append(_deeper(pen, left[-1], 4))
+        elif step == "item" and isinstance(block, Listing):
+            left.append(_deeper(pen, left[-1], margin.item(block, at)))
+        elif step == "end":
+            margin.end()
+            left.pop()
+        elif not isinstance(block, Listing):
+            margin.pop()
+            left.pop()
+    return "".join(f"{line}\n" for line in margin.lines).encode("utf-8", "replace").decode()
+
+
+def _deeper(pen: _Pen, left: int, by: int) -> int:
+    return min(left + by, pen.width - 10)
+
+
+def _leaf(pen: _Pen, margin: Margin, block: Block, room: int) -> None:
+    if isinstance(block, Paragraph):
+        margin.write(_wrap(pen, block.text, min(room, _WIDEST_TEXT)))
+    elif isinstance(block, Heading):
+        runs = text(plain(block.text))
+        margin.write(_wrap(pen, runs, room, _HEADING.get(block.level, _STYLES["emphasis"])))
+    elif isinstance(block, Table):
+        if block.caption:
+            margin.write(_wrap(pen, block.caption, room, _HEAD))
+        margin.write(_table(pen, block, room))
+        if block.note:
+            margin.join()
+            margin.write(_wrap(pen, block.note, room, _NOTE))
+
+
+# --- text --------------------------------------------------------------------------------------------------------
+
+
+def _measure(words: str) -> int:
+    return len(words) if words.isascii() else cell_len(words)
+
+
+def _style(run: Run, under: Style | None, colour: bool) -> Style | None:
+    if not colour:
+        return None
+    style = under
+    for one in run.styles:
+        style = _STYLES[one] if style is None else style + _STYLES[one]
+    if run.link.startswith(("https://", "http://", "mailto:")):
+        link = Style(link=safe(run.link).replace("\n", ""))
+        style = link if style is None else style + link
+    return style
+
+
+def _wrap(pen: _Pen, runs: Text, width: int, under: Style | None = None) -> list[str]:
+    """Return the lines of ``runs``, none wider than ``width``; what has no space in it is cut."""
+    width = max(width, 1)
+    if len(runs) == 1 and not runs[0].styles and not runs[0].link and under is None:
+        words = safe(runs[0].text)
+        if len(words) <= width and "\n" not in words and "\t" not in words and _measure(words) <= width:
+            return [words.strip()]  # most cells and many lines
+    lines: list[list[_Piece]] = [[]]
+    used, space = 0, ""
+    for run in runs:
+        style = _style(run, under, pen.colour)
+        for token in _WORDS.findall(safe(run.text)):
+            word = token
+            if word == "\n":
+                lines.append([])
+                used, space = 0, ""
+            elif word.isspace():
+                space = " " if used else ""
+            else:
+                size = _measure(word)
+                if used and used + len(space) + size > width and space:
+                    lines.append([])
+                    used, space = 0, ""
+                if space:
+                    lines[-1].append((space, style))
+                    used, space = used + 1, ""
+                while used + size > width:
+                    part = _fit(word, width - used)
+                    if part:
+                        lines[-1].append((part, style))
+                        word = word[len(part) :]
+                    lines.append([])
+                    used, size = 0, _measure(word)
+                if word:
+                    lines[-1].append((word, style))
+                    used += size
+    return [_painted(pen, line) for line in lines]
+
+
+def _fit(word: str, room: int) -> str:
+    """Return as much of the beginning of ``word`` as fits into ``room``; at least one character into an empty line."""
+    used = 0
+    for at, sign in enumerate(word):
+        used += get_character_cell_size(sign)
+        if used > room:
+            return word[: max(at, 1)]
+    return word
+
+
+def _painted(pen: _Pen, line: Sequence[_Piece]) -> str:
+    if not pen.colour:
+        return "".join([words for words, _ in line])
+    shown: list[str] = []
+    together, style = "", None
+    for words, one in line:
+        if one is style or one == style:
+            together += words
+        else:
+            shown.append(pen.paint(together, style))
+            together, style = words, one
+    shown.append(pen.paint(together, style))
+    return "".join(shown)
+
+
+# --- tables ------------------------------------------------------------------------------------------------------
+
+
+def _runs(cell: Cell) -> Text:
+    return cell if isinstance(cell, tuple) else text(str(cell))
+
+
+def _table(pen: _Pen, table: Table, room: int) -> list[str]:
+    heads = [text(column.head) for column in table.columns]
+    rows = [[_runs(cell) for cell in row] for row in table.rows]
+    widths = _widths([heads, *rows], room)
+    if not widths:
+        return _records(pen, table, room)
+    right = [column.align == "right" for column in table.columns]
+    for row in table.rows[:1]:
+        right = [flag or isinstance(cell, int) for flag, cell in zip(right, row, strict=False)]
+    rule = "─" * (sum(widths) + len(_BETWEEN) * (len(widths) - 1))
+    lines = [*_row(pen, heads, widths, right, _HEAD), rule]
+    for cells in rows:
+        lines.extend(_row(pen, cells, widths, right, None))
+    return lines
+
+
+def _widths(rows: Iterable[Sequence[Text]], room: int) -> list[int]:
+    """Return the width of each column so that all fit into ``room``; empty if that leaves too little for them."""
+    natural: list[int] = []
+    for row in rows:
+        for n, cell in enumerate(row):
+            width = max((_measure(safe(line)) for line in plain(cell).split("\n")), default=0)
+            if n == len(natural):
+                natural.append(width)
+            elif width > natural[n]:
+                natural[n] = width
+    free = room - len(_BETWEEN) * (len(natural) - 1)
+    if sum(natural) <= free:
+        return natural
+    # The narrow columns get all they want; the wide ones share the rest.
+    widths = [0] * len(natural)
+    order = sorted(range(len(natural)), key=natural.__getitem__)
+    for done, n in enumerate(order):
+        share = free // (len(order) - done)
+        widths[n] = min(natural[n], share)
+        free -= widths[n]
+    starved = any(given < _COLUMN and given < wanted for given, wanted in zip(widths, natural, strict=True))
+    return [] if starved else widths
+
+
+def _row(pen: _Pen, cells: Sequence[Text], widths: list[int], right: list[bool], under: Style | None) -> list[str]:
+    bare = _Pen(pen.width, False)
+    shown = [_wrap(pen, cell, width, under) for cell, width in zip(cells, widths, strict=False)]
+    sizes = shown
+    if pen.colour:
+        sizes = [_wrap(bare, cell, width) for cell, width in zip(cells, widths, strict=False)]
+    lines = []
+    for at in range(max(map(len, shown), default=0)):
+        parts = []
+        for n, column in enumerate(shown):
+            words = column[at] if at < len(column) else ""
+            pad = " " * (widths[n] - (_measure(sizes[n][at]) if words else 0))
+            parts.append(pad + words if right[n] else words + pad)
+        lines.append(_BETWEEN.join(parts).rstrip())
+    return lines
+
+
+def _records(pen: _Pen, table: Table, room: int) -> list[str]:
+    """Return the table row by row, a line for each cell that says something, where its columns find no room."""
+    lines: list[str] = []
+    for row in table.rows:
+        if lines:
+            lines.append("")
+        for n, (column, cell) in enumerate(zip(table.columns, row, strict=False)):
+            runs = _runs(cell)
+            if n == 0:
+                lines.extend(_wrap(pen, runs, room, _HEAD))
+            elif plain(runs):
+                named = _wrap(pen, (*text(column.head, ": "), *runs), room - 2)
+                lines.extend("  " + line for line in named)
+    return lines
