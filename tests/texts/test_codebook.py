@@ -43,9 +43,7 @@ def problems(text: str) -> list[tuple[str, int, str]]:
     found = codebook.read(text.encode(), PATH)[1]
     for problem in found:
         row = PROBLEMS[problem.code]
-        (row.sentence + row.hint.replace("{ en", "").replace('" }', "")).format(
-            subject=problem.subject, **problem.facts
-        )
+        (row.sentence + row.hint).format(subject=problem.subject, **problem.facts)
     return [(problem.code, problem.location.line, problem.subject) for problem in found]
 
 

@@ -222,7 +222,7 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "theme-value": Kind(
         N_('"{subject}" of the theme {theme} is not the kind of value it should be'),
-        N_('A text is "...", a list ["...", "..."], a label in two languages { en = "...", id = "..." }.'),
+        N_('A text is "...", a list ["...", "..."], a label in two languages {{ en = "...", id = "..." }}.'),
     ),
     "theme-colour": Kind(
         N_("The colour of the theme {theme} is not read"), N_('Write "#2a9d8f", or a name such as "teal".')
@@ -230,5 +230,47 @@ PROBLEMS: dict[str, Kind] = {
     "alias-taken": Kind(
         N_("{subject} is an alias of the theme {theme}, but already means {other}"),
         N_("Take the alias out of one of them."),
+    ),
+    # Themes and sources that stand wrong (findings/checks)
+    "theme-parent-unknown": Kind(
+        N_("The theme {theme} stands below {subject}, which is not in the codebook"),
+        N_("Add [{subject}] to the codebook, or correct the parent."),
+    ),
+    "theme-circle": Kind(
+        N_("The parents of {subject} lead back to it: {circle}"), N_("Take the parent out of one of these themes.")
+    ),
+    "source-without-year": Kind(
+        N_("{subject} has no year"), N_("Add date = {{2001}}; leave it out only if nobody knows.")
+    ),
+    "source-without-author": Kind(
+        N_("{subject} has no author and no editor"), N_("Add author = {{Family, Given}}, or {{{{Name of the body}}}}.")
+    ),
+    "source-without-title": Kind(N_("{subject} has no title"), N_("Add title = {{...}}.")),
+    "source-without-urldate": Kind(
+        N_("{subject} is a web page that nobody says was seen when"), N_("Add urldate = {{2024-05-31}}.")
+    ),
+    "source-unverified": Kind(
+        N_("{subject} is not verified ({state}): {fields}"),
+        N_("Look at the source itself, correct these fields, then set verification = {{confirmed}}."),
+    ),
+    "name-with-title": Kind(
+        N_('"{name}" of {subject} carries a title or degree'),
+        N_("Titles and degrees do not belong into a bibliography."),
+    ),
+    "name-doubled": Kind(
+        N_('"{name}" of {subject} is one name written twice'), N_("A person with one name is written {{{single}}}.")
+    ),
+    "name-et-al": Kind(
+        N_('"{name}" of {subject} is not a person'), N_('Others who are not named are "and others": {{A and others}}.')
+    ),
+    "names-joined": Kind(N_('"{name}" of {subject} may be several people'), N_('Put "and" between people.')),
+    "key-invisible": Kind(
+        N_('The key "{subject}" holds a character that cannot be seen'), N_("Type the key anew in this entry.")
+    ),
+    "key-alike": Kind(
+        N_('The key "{subject}" looks like the one at {other}'), N_("Give one of them a key that nobody mixes up.")
+    ),
+    "key-scripts": Kind(
+        N_('The key "{subject}" mixes letters of two scripts that look alike'), N_("Type the key anew in one script.")
     ),
 }

@@ -1,0 +1,253 @@
+"""What is wrong in the review as a whole: what no single file can know, and what a bibliography will miss.
+
+All functions are pure: values in, `Problem`s out, in the order of the files. What needs the disk (attachments that are
+missing) is not looked for here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from libreview.model import NONE, OTHERS, Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
+from libreview.texts import names
+from libreview.texts.codebook import theme_id
+
+__all__ = ["codebook_problems", "known_keys", "note_problems", "relevant", "review_problems", "source_problems"]
+
+_WEB = frozenset(("online", "electronic", "www", "webpage"))
+_WITHOUT_AUTHOR = frozenset(("legislation", "legal", "jurisdiction", "standard", "statute", "law", "dataset"))
+_AUTHOR_FIELDS = ("organization", "institution", "publisher", "school", "howpublished", "journaltitle", "journal")
+_OPEN = ("unverified", "partial")
+
+
+def known_keys(sources: Iterable[Source]) -> dict[str, str]:
+    """Return what each key names, keys merged away (biblatex' ``ids``) included; a living key wins."""
+    sources = tuple(sources)
+    found = {source.key: source.key for source in sources}
+    for source in sources:
+        for old in source.plain.get("ids", "").split(","):
+            if old.strip():
+                found.setdefault(old.strip(), source.key)
+    return found
+
+
+def relevant(problems: Iterable[Problem], codebook: Codebook) -> Iterator[Problem]:
+    """Yield the problems of notes that concern this review: tags that were not read only if the codebook has them."""
+    tags = _tags(codebook)
+    for problem in problems:
+        if problem.code != "themes-not-read" or theme_id(problem.subject) in tags:
+            yield problem
+
+
+def review_problems(
+    sources: Sequence[Source], notes: Iterable[Note], codebook: Codebook, ignore: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Return the problems of the whole review by place. ``sources`` are all entries, those with one key included."""
+    ordered = sorted(notes, key=lambda note: note.path)
+    found = [
+        *source_problems(sources),
+        *codebook_problems(codebook),
+        *note_problems(ordered, known_keys(sources), codebook, ignore),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.location.path, one.location.line)))
+
+
+# --- the codebook --------------------------------------------------------------------------------------------------
+
+
+def _tags(codebook: Codebook) -> set[str]:
+    return {tag for theme in codebook.themes.values() for tag in (theme.id, *theme.aliases)}
+
+
+def codebook_problems(codebook: Codebook) -> Iterator[Problem]:
+    """Yield themes whose parent is no theme, and each circle of parents once."""
+    themes = codebook.themes
+    cleared: set[str] = set()
+    for theme in themes.values():
+        if theme.parent and theme.parent not in themes:
+            yield Problem("theme-parent-unknown", theme.location, theme.parent, {"theme": theme.id})
+        walk: dict[str, None] = {}
+        here = theme.id
+        while here in themes and here not in cleared and here not in walk:
+            walk[here] = None
+            here = themes[here].parent
+        if here in walk:
+            circle = list(walk)[list(walk).index(here) :]
+            facts = {"circle": " > ".join([*reversed(circle), circle[-1]])}
+            yield Problem("theme-circle", themes[here].location, here, facts)
+        cleared.update(walk)
+
+
+# --- notes ---------------------------------------------------------------------------------------------------------
+
+
+def note_problems(
+    notes: Sequence[Note], keys: Mapping[str, str] | Collection[str], codebook: Codebook, ignore: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Yield what is wrong between notes, sources and codebook. ``keys`` are all keys that name a source."""
+    yield from _unknown_sources(notes, keys)
+    yield from _unknown_themes(notes, codebook, ignore)
+    yield from _codings(notes)
+
+
+def _unknown_sources(notes: Sequence[Note], keys: Collection[str]) -> Iterator[Problem]:
+    for note in notes:
+        if note.source and note.source not in keys:
+            yield Problem("unknown-source", _place(note.location, note.path), note.source)
+        for excerpt in note.excerpts:
+            for key in excerpt.keys:
+                if key not in keys:
+                    yield Problem("unknown-source", excerpt.location, key)
+
+
+def _place(location: Location, path: str) -> Location:
+    return location if location.path else Location(path)
+
+
+def _items(note: Note) -> Iterator[Coding]:
+    """Yield the codings that stand alone, not in the attribution of an excerpt."""
+    own = {excerpt.location for excerpt in note.excerpts}
+    return (coding for coding in note.codings if coding.location not in own)
+
+
+def _unknown_themes(notes: Sequence[Note], codebook: Codebook, ignore: Collection[str]) -> Iterator[Problem]:
+    """Yield one problem per tag, at its first place; a tag in 300 notes is one thing to decide."""
+    quiet = _tags(codebook) | {NONE} | {theme_id(tag.lstrip("#")) for tag in ignore}
+    first: dict[str, Location] = {}
+    times: dict[str, int] = {}
+    for note in notes:
+        carriers: Iterable[Excerpt | Coding] = (*note.excerpts, *_items(note))
+        for carrier in carriers:
+            for tag in carrier.themes:
+                if tag not in quiet:
+                    first.setdefault(tag, _place(carrier.location, note.path))
+                    times[tag] = times.get(tag, 0) + 1
+    for tag, place in first.items():
+        yield Problem("unknown-theme", place, tag, {"times": str(times[tag])})
+
+
+def _codings(notes: Sequence[Note]) -> Iterator[Problem]:
+    """Yield ids that stand twice, and codings of no excerpt, of more than one, or by one coder twice."""
+    first: dict[str, Excerpt] = {}
+    twice: set[str] = set()
+    coded: set[tuple[str, str]] = set()
+    for note in notes:
+        for excerpt in note.excerpts:
+            if excerpt.id is None:
+                continue
+            if excerpt.id in first:
+                twice.add(excerpt.id)
+                facts = {"other": str(first[excerpt.id].location)}
+                yield Problem("duplicate-id", excerpt.location, excerpt.id, facts)
+                continue
+            first[excerpt.id] = excerpt
+            if excerpt.themes and note.coder:
+                coded.add((note.coder, excerpt.id))
+    for note in notes:
+        for coding in _items(note):
+            place = _place(coding.location, note.path)
+            coder = coding.coder or note.coder
+            if coding.excerpt not in first:
+                yield Problem("unknown-excerpt", place, coding.excerpt)
+            elif coding.excerpt in twice:
+                yield Problem("ambiguous-coding", place, coding.excerpt)
+            elif coder and (coder, coding.excerpt) in coded:
+                yield Problem("coded-twice", place, coding.excerpt, {"coder": coder})
+            elif coding.themes:
+                coded.add((coder, coding.excerpt))
+
+
+# --- sources -------------------------------------------------------------------------------------------------------
+
+
+def source_problems(sources: Iterable[Source]) -> Iterator[Problem]:
+    """Yield keys that stand twice or look alike, and what a bibliography will miss in each source."""
+    first: dict[str, Source] = {}
+    alike: dict[str, Source] = {}
+    for source in sources:
+        if source.key in first:
+            yield Problem("duplicate-key", source.location, source.key, {"other": str(first[source.key].location)})
+        else:
+            first[source.key] = source
+            yield from _key(source, alike)
+        yield from _fields(source)
+        yield from _people(source)
+
+
+def _key(source: Source, alike: dict[str, Source]) -> Iterator[Problem]:
+    key = source.key
+    form = key.lower()
+    if not key.isascii():
+        seen = "".join(char for char in key if unicodedata.category(char) != "Cf")
+        if seen != key:
+            yield Problem("key-invisible", source.location, key)
+        scripts = {_script(char) for char in seen if char.isalpha()} & {"LATIN", "CYRILLIC", "GREEK"}
+        if len(scripts) > 1:
+            yield Problem("key-scripts", source.location, key)
+        form = unicodedata.normalize("NFKC", seen).casefold()
+    other = alike.setdefault(form, source)
+    if other is not source:
+        yield Problem("key-alike", source.location, key, {"other": str(other.location)})
+
+
+def _script(char: str) -> str:
+    return unicodedata.name(char, "").split(" ", 1)[0]
+
+
+def _fields(source: Source) -> Iterator[Problem]:
+    place, key, kind = source.location, source.key, source.type.lower()
+    if kind in ("set", "xdata"):
+        return
+    if not source.title:
+        yield Problem("source-without-title", place, key)
+    if not source.year and source.get("pubstate") == "":
+        yield Problem("source-without-year", place, key)
+    if not source.authors and kind not in _WITHOUT_AUTHOR and not source.get(*_AUTHOR_FIELDS):
+        yield Problem("source-without-author", place, key)
+    web = kind in _WEB or (kind == "misc" and source.get("url") and not source.get("doi", "eprint"))
+    if web and not source.get("urldate", "lastchecked", "accessed"):
+        yield Problem("source-without-urldate", place, key)
+    state = source.get("verification").lower()
+    if state in _OPEN:
+        facts = {"state": state, "fields": source.get("unverified") or "-"}
+        yield Problem("source-unverified", place, key, facts)
+
+
+_TITLE = re.compile(r"(?:prof|drs?|dra|drg|apt)\.?|(?:ir|hj|kh|tgk|rkh)\.", re.IGNORECASE)
+# Known ones only: "A.Rahman", "S. E." and "M.A." are initials.
+_DEGREE = re.compile(
+    r"[SMBA]\.(?:I\.)?(?:Ag|Ars|Ds|Ec|Eng|Farm|Fil|Han|Hum|IP|Ikom|Keb|Ked|Kes|Kn|Kom|KM|Mat|Md|PA|Par|Pd|Phil|Psi|Pt|Sc|Si|Sn"
+    r"|Sos|ST|Stat|Th|Tr)(?:\.\w{0,3})?\.?|Ph\.?D\.?|LL\.?[BMD]\.?|MBA|M\.B\.A\.?"
+)
+_ET_AL = frozenset(("dkk", "et al", "et.al", "etal", "dan kawan-kawan", "dan lain-lain", "dll", "u.a", "others"))
+
+
+def _people(source: Source) -> Iterator[Problem]:
+    for people in source.people.values():
+        for person in people:
+            if person == OTHERS:
+                continue
+            code = _odd(person)
+            if code:
+                facts = {"name": names.display(person), "single": person.family or person.literal}
+                yield Problem(code, source.location, source.key, facts)
+
+
+def _odd(person: Person) -> str:
+    """Return the code of what is odd in a name, or nothing."""
+    whole = f"{person.given} {person.family}".strip() or person.literal
+    bare = whole.casefold().strip(" .")
+    if bare in _ET_AL or bare.endswith((" dkk", " et al", ", dkk")):
+        return "name-et-al"
+    if ";" in whole:
+        return "names-joined"
+    if person.literal:
+        return ""
+    if person.family and person.family.casefold() == person.given.casefold():
+        return "name-doubled"
+    words = f"{whole} {person.suffix}".replace(",", " ").split()
+    if any(_TITLE.fullmatch(word) or _DEGREE.fullmatch(word) for word in words):
+        return "name-with-title"
+    return ""

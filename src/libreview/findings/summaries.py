@@ -1,0 +1,385 @@
+"""What the coding adds up to: thematic frequency, the matrices of themes by sources, and the coded summary.
+
+Every count is given in excerpts and in sources, a theme's own and with its sub-themes, and no excerpt counts twice.
+Tags are resolved through the codebook's aliases; tags that are not in it come last and are not lost. Sources are those
+that are in the review. The concept matrix is that of Webster and Watson (2002), MIS Quarterly 26(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from libreview.model import NONE, Codebook, Excerpt, Note, Source, Theme
+from libreview.texts.codebook import theme_id
+
+__all__ = [
+    "CodedExcerpt",
+    "ConceptMatrix",
+    "ConceptRow",
+    "Frequency",
+    "Matrix",
+    "N",
+    "SourceRow",
+    "SourcesTable",
+    "Summary",
+    "ThemeRow",
+    "ThemeSection",
+    "concept_matrix",
+    "frequency",
+    "matrix",
+    "sources_table",
+    "theme_summary",
+    "within",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class N:
+    """What was counted: excerpts, the sources they cite, all sources in the review, and excerpts without a theme."""
+
+    excerpts: int
+    sources: int
+    sources_in_review: int
+    uncoded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """A theme with its counts. ``known`` is false for a tag that is not in the codebook."""
+
+    theme: Theme
+    depth: int = 0
+    known: bool = True
+    excerpts: int = 0
+    excerpts_with_children: int = 0
+    sources: int = 0
+    sources_with_children: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """Excerpts and sources per theme, in the order of the codebook's tree."""
+
+    rows: tuple[ThemeRow, ...]
+    n: N
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Excerpts per theme and source: ``cells[theme][key]``, a theme's own, zeros left out; ``keys`` are the columns."""
+
+    rows: tuple[ThemeRow, ...]
+    keys: tuple[str, ...]
+    cells: Mapping[str, Mapping[str, int]]
+    n: N
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptRow:
+    """A source and the themes that occur in it, own and with those above them."""
+
+    source: Source
+    themes: frozenset[str]
+    with_parents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMatrix:
+    """Which themes occur in which source; ``themes`` are the columns, in the order of the tree."""
+
+    themes: tuple[ThemeRow, ...]
+    rows: tuple[ConceptRow, ...]
+    n: N
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source, what its note cards say of it (``fields`` of the front matter, annotation) and what was taken."""
+
+    source: Source
+    fields: Mapping[str, str]
+    annotation: str
+    themes: tuple[str, ...]
+    excerpts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesTable:
+    """The synthesis matrix (matriks penelitian terdahulu): a row per source in the review, a column per field."""
+
+    fields: tuple[str, ...]
+    rows: tuple[SourceRow, ...]
+    n: N
+
+
+@dataclass(frozen=True, slots=True)
+class CodedExcerpt:
+    """An excerpt with its themes as the codebook names them."""
+
+    excerpt: Excerpt
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSection:
+    """A theme, its counts, and its own excerpts by source, the oldest source first."""
+
+    row: ThemeRow
+    excerpts: tuple[CodedExcerpt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The coded summary. ``wanted`` are the themes asked for (none: all); ``gaps`` those in it without any excerpt."""
+
+    sections: tuple[ThemeSection, ...]
+    gaps: tuple[Theme, ...]
+    wanted: tuple[str, ...]
+    sources: Mapping[str, Source]
+    n: N
+
+
+class _Tally:
+    """The excerpts with their themes resolved, counted once for every finding."""
+
+    def __init__(
+        self, excerpts: Sequence[Excerpt], codebook: Codebook, in_review: Collection[str], ignore: Iterable[str]
+    ) -> None:
+        self.codebook = codebook
+        self.in_review = frozenset(in_review)
+        self.excerpts = excerpts
+        self.names = _names(codebook)
+        self.ignored = frozenset(theme_id(tag.lstrip("#")) for tag in ignore) - self.names.keys()
+        self.themes = self._resolved()
+        self.keys = [tuple(key for key in excerpt.keys if key in self.in_review) for excerpt in excerpts]
+        self._above: dict[str, tuple[str, ...]] = {}
+
+    def _resolved(self) -> list[tuple[str, ...]]:
+        seen: dict[tuple[str, ...], tuple[str, ...]] = {}
+        found = []
+        for excerpt in self.excerpts:
+            tags = excerpt.coded
+            themes = seen.get(tags)
+            if themes is None:
+                names = (self.names.get(tag, tag) for tag in tags if tag not in self.ignored)
+                themes = seen[tags] = tuple(dict.fromkeys(names))
+            found.append(themes)
+        return found
+
+    def above(self, theme: str) -> tuple[str, ...]:
+        """Return ``theme`` and all themes above it; a circle of parents is walked once."""
+        found = self._above.get(theme)
+        if found is None:
+            walked: dict[str, None] = {}
+            themes = self.codebook.themes
+            here = theme
+            while here not in walked:
+                walked[here] = None
+                parent = themes[here].parent if here in themes else ""
+                if parent not in themes:
+                    break
+                here = parent
+            found = self._above[theme] = tuple(walked)
+        return found
+
+    def closed(self, themes: Iterable[str]) -> set[str]:
+        """Return ``themes`` with all themes above them."""
+        return {one for theme in themes for one in self.above(theme)}
+
+    def n(self) -> N:
+        cited = {key for keys in self.keys for key in keys}
+        return N(len(self.excerpts), len(cited), len(self.in_review), self.uncoded())
+
+    def uncoded(self) -> int:
+        """Return how many excerpts have no theme; one of which a coder said that nothing applies is not among them."""
+        return sum(
+            1
+            for excerpt, themes in zip(self.excerpts, self.themes, strict=True)
+            if not themes and NONE not in excerpt.themes and all(NONE not in one.themes for one in excerpt.codings)
+        )
+
+    def rows(self) -> tuple[ThemeRow, ...]:
+        """Return all themes of the codebook with their counts, and after them the tags that are not in it."""
+        own: dict[str, int] = {}
+        whole: dict[str, int] = {}
+        own_sources: dict[str, set[str]] = {}
+        whole_sources: dict[str, set[str]] = {}
+        closures: dict[tuple[str, ...], set[str]] = {}
+        for themes, keys in zip(self.themes, self.keys, strict=True):
+            for theme in themes:
+                own[theme] = own.get(theme, 0) + 1
+                own_sources.setdefault(theme, set()).update(keys)
+            closure = closures.get(themes)
+            if closure is None:
+                closure = closures[themes] = self.closed(themes)
+            for theme in closure:
+                whole[theme] = whole.get(theme, 0) + 1
+                whole_sources.setdefault(theme, set()).update(keys)
+        tree = [(theme, depth, True) for theme, depth in self.codebook.tree()]
+        tree += [(Theme(tag), 0, False) for tag in sorted(own.keys() - self.codebook.themes.keys())]
+        return tuple(
+            ThemeRow(
+                theme,
+                depth,
+                known,
+                own.get(theme.id, 0),
+                whole.get(theme.id, 0),
+                len(own_sources.get(theme.id, ())),
+                len(whole_sources.get(theme.id, ())),
+            )
+            for theme, depth, known in tree
+        )
+
+
+def _names(codebook: Codebook) -> dict[str, str]:
+    """Return what each id and alias names; where both could be meant, the id, and of two aliases the first."""
+    names = {one: one for one in codebook.themes}
+    for theme in codebook.themes.values():
+        for alias in theme.aliases:
+            names.setdefault(alias, theme.id)
+    return names
+
+
+def _by_year(source: Source) -> tuple[str, str]:
+    return (source.year or "9999", source.key)
+
+
+def within(excerpts: Iterable[Excerpt], sources: Mapping[str, Source], in_review: Collection[str]) -> list[Excerpt]:
+    """Return the excerpts that cite a source in the review, or no source that is known: those a table counts."""
+    inside = frozenset(in_review)
+    return [
+        excerpt
+        for excerpt in excerpts
+        if any(key in inside for key in excerpt.keys) or not any(key in sources for key in excerpt.keys)
+    ]
+
+
+def frequency(
+    excerpts: Sequence[Excerpt], codebook: Codebook, in_review: Collection[str], ignore: Collection[str] = ()
+) -> Frequency:
+    """Return how often each theme occurs."""
+    tally = _Tally(excerpts, codebook, in_review, ignore)
+    return Frequency(tally.rows(), tally.n())
+
+
+def matrix(
+    excerpts: Sequence[Excerpt], codebook: Codebook, in_review: Collection[str], ignore: Collection[str] = ()
+) -> Matrix:
+    """Return how often each theme occurs in each source. An excerpt that cites two sources counts for both."""
+    tally = _Tally(excerpts, codebook, in_review, ignore)
+    cells: dict[str, dict[str, int]] = {}
+    for themes, keys in zip(tally.themes, tally.keys, strict=True):
+        for theme in themes:
+            row = cells.setdefault(theme, {})
+            for key in keys:
+                row[key] = row.get(key, 0) + 1
+    cited = {key for keys in tally.keys for key in keys}
+    ordered = {theme: dict(sorted(row.items())) for theme, row in cells.items()}
+    return Matrix(tally.rows(), tuple(sorted(cited)), ordered, tally.n())
+
+
+def concept_matrix(
+    excerpts: Sequence[Excerpt],
+    codebook: Codebook,
+    sources: Mapping[str, Source],
+    in_review: Collection[str],
+    ignore: Collection[str] = (),
+) -> ConceptMatrix:
+    """Return which themes occur in which source, the oldest source first; only themes and sources that have any."""
+    tally = _Tally(excerpts, codebook, [key for key in in_review if key in sources], ignore)
+    found: dict[str, set[str]] = {}
+    for themes, keys in zip(tally.themes, tally.keys, strict=True):
+        for key in keys:
+            if themes:
+                found.setdefault(key, set()).update(themes)
+    rows = [
+        ConceptRow(source, frozenset(found[source.key]), frozenset(tally.closed(found[source.key])))
+        for source in sorted((sources[key] for key in found), key=_by_year)
+    ]
+    used = {theme for row in rows for theme in row.themes}
+    return ConceptMatrix(tuple(row for row in tally.rows() if row.theme.id in used), tuple(rows), tally.n())
+
+
+def sources_table(
+    excerpts: Sequence[Excerpt],
+    codebook: Codebook,
+    sources: Mapping[str, Source],
+    in_review: Collection[str],
+    notes: Iterable[Note] = (),
+    fields: Sequence[str] = (),
+    ignore: Collection[str] = (),
+) -> SourcesTable:
+    """Return a row per source in the review, the oldest first.
+
+    ``fields`` are the columns from the front matter of note cards; none: every one that a card of these sources has.
+    """
+    tally = _Tally(excerpts, codebook, [key for key in in_review if key in sources], ignore)
+    cards: dict[str, list[Note]] = {}
+    for note in notes:
+        if note.source in tally.in_review:
+            cards.setdefault(note.source, []).append(note)
+    counts: dict[str, int] = {}
+    themes: dict[str, dict[str, None]] = {}
+    for given, keys in zip(tally.themes, tally.keys, strict=True):
+        for key in keys:
+            counts[key] = counts.get(key, 0) + 1
+            themes.setdefault(key, {}).update(dict.fromkeys(given))
+    rows = []
+    columns = dict.fromkeys(fields)
+    for source in sorted((sources[key] for key in tally.in_review), key=_by_year):
+        said: dict[str, str] = {}
+        for card in cards.get(source.key, ()):
+            for name, value in card.fields.items():
+                if name not in _NOT_COLUMNS and value:
+                    said.setdefault(name, value)
+        if not fields:
+            columns.update(dict.fromkeys(said))
+        annotation = next((card.annotation for card in cards.get(source.key, ()) if card.annotation), "")
+        rows.append(SourceRow(source, said, annotation, tuple(themes.get(source.key, ())), counts.get(source.key, 0)))
+    return SourcesTable(tuple(columns), tuple(rows), tally.n())
+
+
+_NOT_COLUMNS = frozenset(("source", "coder", "tags", "aliases", "cssclasses", "cssclass", "publish"))
+
+
+def theme_summary(
+    excerpts: Sequence[Excerpt],
+    codebook: Codebook,
+    sources: Mapping[str, Source],
+    in_review: Collection[str],
+    wanted: Sequence[str] = (),
+    ignore: Collection[str] = (),
+) -> Summary:
+    """Return the excerpts of ``wanted`` (ids, aliases or tags; none: all themes) and their sub-themes, theme by theme.
+
+    An excerpt with two themes stands under both; in every count it is one.
+    """
+    tally = _Tally(excerpts, codebook, in_review, ignore)
+    asked = tuple(dict.fromkeys(tally.names.get(one, one) for one in wanted))
+    shown = {theme for one in asked for theme in codebook.family(one)}
+    own: dict[str, list[CodedExcerpt]] = {}
+    for excerpt, themes in zip(excerpts, tally.themes, strict=True):
+        coded = CodedExcerpt(excerpt, themes)
+        for theme in themes:
+            if not asked or theme in shown:
+                own.setdefault(theme, []).append(coded)
+    sections = []
+    gaps = []
+    for row in tally.rows():
+        if asked and row.theme.id not in shown:
+            continue
+        if row.excerpts_with_children:
+            found = sorted(own.get(row.theme.id, ()), key=lambda coded: _place(coded, sources))
+            sections.append(ThemeSection(row, tuple(found)))
+        else:
+            gaps.append(row.theme)
+    return Summary(tuple(sections), tuple(gaps), asked, sources, tally.n())
+
+
+def _place(coded: CodedExcerpt, sources: Mapping[str, Source]) -> tuple[str, str, str, int]:
+    """Sort by the year of the first source that is cited and its key, then by the place in the notes."""
+    excerpt = coded.excerpt
+    key = next((key for key in excerpt.keys if key in sources), "")
+    year, key = _by_year(sources[key]) if key else ("9999", "")
+    return (year, key, excerpt.location.path, excerpt.location.start)
