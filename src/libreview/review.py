@@ -7,7 +7,6 @@ return. What a user *does* is a deed, never a method here.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,9 @@ __all__ = ["Review", "Totals"]
 
 _LIKENESS = "libreview.texts.likeness"
 """Needed only when a name is wrong."""
+
+_DIFFERENCES = "libreview.texts.differences"
+"""Needed only by --dry-run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,13 +338,9 @@ class Review:
 
     def diff(self, change: Change) -> str:
         """Return ``change`` as a unified diff. Nothing is written."""
-        pieces: list[str] = []
-        for path, (old, new) in journal.contents(self.root, change).items():
-            before, after = (_lines(old), _lines(new))
-            names = (path if old is not None else "/dev/null", path if new is not None else "/dev/null")
-            for line in difflib.unified_diff(before, after, *names):
-                pieces.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-        return "".join(pieces)
+        pairs = journal.contents(self.root, change)
+        text: str = load(_DIFFERENCES).unified(pairs)
+        return text
 
     # What the user's last command named -------------------------------------------------------------------------------
 
@@ -386,11 +384,6 @@ class Review:
     def last_source(self) -> str:
         """Return the key of the source named last, or an empty string."""
         return next(iter(self._memory().get("source", ())), "")
-
-
-def _lines(content: bytes | None) -> list[str]:
-    lines = (content or b"").decode("utf-8", "surrogateescape").split("\n")
-    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
 def _near(word: str, names: Sequence[str]) -> tuple[str, ...]:

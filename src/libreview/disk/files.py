@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["TEMPORARY", "Stamp", "create", "inside", "read", "remove", "replace", "stamp", "walk"]
+__all__ = ["TEMPORARY", "Stamp", "clear", "create", "inside", "read", "remove", "replace", "stamp", "walk"]
 
 TEMPORARY = ".libreview-new-"
 """How the names of temporary files begin: hidden, so that no walk takes them for notes or sources."""
@@ -117,7 +116,7 @@ def _fsync_folder(folder: Path) -> None:
 @contextlib.contextmanager
 def _written(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
     """Give a temporary file in ``folder`` that holds ``content`` on disk; gone afterwards unless it was moved."""
-    temporary = folder / f"{TEMPORARY}{secrets.token_hex(8)}"
+    temporary = folder / f"{TEMPORARY}{os.urandom(8).hex()}"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -153,6 +152,14 @@ def create(place: Path, content: bytes) -> None:
                 raise FileExistsError(place) from None
             temporary.replace(place)
     _fsync_folder(place.parent)
+
+
+def clear(folder: Path) -> None:
+    """Remove a flat folder with its files, if it is there."""
+    with contextlib.suppress(FileNotFoundError):
+        for place in folder.iterdir():
+            place.unlink()
+        folder.rmdir()
 
 
 def remove(place: Path) -> None:

@@ -12,7 +12,6 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -143,7 +142,7 @@ def commit(root: Path, change: Change) -> None:
     folder = _folder(root)
     staging, committed = folder / _STAGING, folder / _COMMITTED
     try:
-        shutil.rmtree(staging, ignore_errors=True)
+        files.clear(staging)
         staging.mkdir()
         manifest: list[dict[str, str]] = []
         for number, (path, (old, new)) in enumerate(found.items()):
@@ -154,7 +153,8 @@ def commit(root: Path, change: Change) -> None:
         files.create(staging / "manifest.json", record.encode())
         staging.rename(committed)
     except OSError as error:
-        shutil.rmtree(staging, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            files.clear(staging)
         raise ReviewError(
             N_("Nothing was written: {reason}"),
             N_("Make room on the disk or check its permissions."),
@@ -172,7 +172,7 @@ def recover(root: Path) -> bool:
     """Finish a change that was interrupted after its commit point; the lock must be held. Tell whether there was one."""
     folder = root / FOLDER
     if not unfinished(root):
-        shutil.rmtree(folder / _STAGING, ignore_errors=True)
+        files.clear(folder / _STAGING)
         return False
     _apply(root, folder / _COMMITTED)
     return True
@@ -183,7 +183,7 @@ def _apply(root: Path, committed: Path) -> None:
         record = json.loads((committed / "manifest.json").read_bytes())
         for number, row in enumerate(record["files"]):
             _apply_one(root, committed / str(number), row["path"], row["old"], row["new"])
-        shutil.rmtree(committed)
+        files.clear(committed)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReviewError(
             N_("A change was begun and could not be finished: {reason}"),

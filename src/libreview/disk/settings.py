@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -17,9 +17,9 @@ import platformdirs
 
 from libreview.disk import files
 from libreview.model import Create, Edit, Location, Problem
-from libreview.texts import codebook
 from libreview.words.errors import Refused, ReviewError, Wrong
 from libreview.words.i18n import N_
+from libreview.words.rooms import load
 
 __all__ = [
     "FILE",
@@ -172,10 +172,13 @@ def new_review(settings: ReviewSettings) -> Create:
     return Create(FILE, "".join(lines).encode())
 
 
+_TOML = "libreview.texts.codebook"
+"""Needed only when a setting is written."""
+
+
 def _value(value: str | tuple[str, ...]) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(codebook.string(one) for one in value)}]"
-    return codebook.string(value)
+    string: Callable[[str], str] = load(_TOML).string
+    return f"[{', '.join(string(one) for one in value)}]" if isinstance(value, tuple) else string(value)
 
 
 def _with(data: bytes, key: str, value: str | tuple[str, ...]) -> tuple[int, int, bytes]:

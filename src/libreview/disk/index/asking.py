@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from libreview.disk.index.opening import Index
 from libreview.disk.index.selecting import Condition, Themes, for_excerpts, for_notes, for_sources
 from libreview.disk.index.storing import read_coding, read_excerpt, read_note, read_source, read_theme, unpack
-from libreview.model import Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
+from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
 from libreview.texts.folding import fold
 from libreview.texts.query import Not, Phrase, Query, Word
 
@@ -35,21 +35,33 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A source as a line of a list; ``excerpts`` counts those that cite it, ``themes`` are the tags they carry."""
+class Listed(NamedTuple):
+    """A source as a line of a list, ready to be shown: thousands are made at once, so nothing in it is decoded before it is needed.
+
+    ``names`` are the family names of the authors, separated by line feeds; ``people`` their whole names as stored;
+    ``excerpts`` counts those that cite the source, ``tags`` are the themes they carry, separated by spaces.
+    """
 
     key: str
     type: str
     title: str
-    authors: tuple[Person, ...]
+    names: str
+    people: str
     year: str
     container: str
     doi: str
-    themes: tuple[str, ...]
     excerpts: int
+    tags: str
     path: str
     line: int
+
+    @property
+    def authors(self) -> tuple[Person, ...]:
+        return tuple(Person(*parts) for parts in unpack(self.people))
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        return tuple(self.tags.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,7 @@ def renamed(index: Index) -> dict[str, str]:
 # Sources -------------------------------------------------------------------------------------------------------------
 
 _FROM_SOURCE = "FROM source s JOIN place p ON p.source = s.id JOIN file f ON f.id = s.file"
+_CONTENT = "JOIN content d ON d.source = s.id"
 
 
 def source_keys(index: Index) -> tuple[str, ...]:
@@ -93,7 +106,7 @@ def source(index: Index, key: str) -> Source | None:
     """Return the first source with ``key``, else the one that had it formerly."""
     for where in ("s.key = ?", "s.id IN (SELECT source FROM former WHERE alias = ?)"):
         row = index.execute(
-            f"SELECT s.key, s.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} WHERE {where}"
+            f"SELECT s.key, d.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} {_CONTENT} WHERE {where}"
             " ORDER BY f.path, p.ordinal LIMIT 1",
             (key,),
         ).fetchone()
@@ -106,42 +119,43 @@ def sources(index: Index, query: Query, themes: Themes) -> tuple[Source, ...]:
     """Return the sources that ``query`` selects, in the order of the files."""
     condition = for_sources(query, themes, _cited(index))
     rows = index.execute(
-        f"SELECT s.key, s.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} WHERE {condition.sql}"
+        f"SELECT s.key, d.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} {_CONTENT} WHERE {condition.sql}"
         " ORDER BY f.path, p.ordinal",
         condition.arguments,
     )
     return tuple(read_source(key, data, Location(*place)) for key, data, *place in rows)
 
 
+_LISTED = "s.key, s.type, s.title, s.short, s.people, s.year, s.container, s.doi"
+
+
 def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
     """Return a line for each source that ``query`` selects, in the order of the files."""
     cited = _cited(index)
     condition = for_sources(query, themes, cited)
-    counts = dict(index.execute(f"SELECT key, COUNT(*) FROM {cited} GROUP BY key"))
-    tags: dict[str, list[str]] = {}
-    for key, tag in index.execute(
-        f"SELECT DISTINCT c.key, t.theme FROM {cited} c JOIN coded t ON t.excerpt = c.excerpt"
-        f" UNION SELECT c.key, ct.theme FROM {cited} c JOIN excerpt e ON e.id = c.excerpt"
-        " JOIN coding g ON g.name = e.name JOIN coding_theme ct ON ct.coding = g.id ORDER BY 1, 2"
-    ):
-        if tag != "none":
-            tags.setdefault(key, []).append(tag)
-    people: dict[str, tuple[Person, ...]] = {}
-    lines = []
-    for key, type, title, authors, year, container, doi, path, line in index.execute(
-        "SELECT s.key, s.type, s.title, s.authors, s.year, s.container, s.doi, f.path, p.line"
+    rows = index.execute(
+        f"SELECT {_LISTED}, (SELECT COUNT(*) FROM {cited} c WHERE c.key = s.key), '', f.path, p.line"
         f" {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal",
         condition.arguments,
+    )
+    tags = _tags_of(index, cited)
+    lines = map(Listed._make, rows)
+    if not tags:
+        return tuple(lines)
+    return tuple(line._replace(tags=tags[line.key]) if line.key in tags else line for line in lines)
+
+
+def _tags_of(index: Index, cited: str) -> dict[str, str]:
+    """Return the themes of each cited key, separated by spaces."""
+    found: dict[str, str] = {}
+    for key, tag in index.execute(
+        f"SELECT DISTINCT c.key, t.theme FROM {cited} c JOIN coded t ON t.excerpt = c.excerpt"
+        f" UNION SELECT c.key, ct.theme FROM coding_theme ct JOIN coding g ON g.id = ct.coding"
+        f" JOIN excerpt e ON e.name = g.name JOIN {cited} c ON c.excerpt = e.id ORDER BY 1, 2"
     ):
-        names = people.get(authors)
-        if names is None:
-            names = people[authors] = tuple(Person(*parts) for parts in unpack(authors))
-        lines.append(
-            Listed(
-                key, type, title, names, year, container, doi, tuple(tags.get(key, ())), counts.get(key, 0), path, line
-            )
-        )
-    return tuple(lines)
+        if tag != NONE:
+            found[key] = f"{found[key]} {tag}" if key in found else tag
+    return found
 
 
 def in_use(index: Index) -> frozenset[str]:
@@ -290,7 +304,7 @@ def hits(index: Index, query: Query, themes: Themes, limit: int = 0) -> tuple[Hi
     if not about_excerpts:
         condition = for_sources(query, themes, cited)
         for key, title, body, path, line in index.execute(
-            f"SELECT s.key, s.title, s.body, f.path, p.line {_FROM_SOURCE} WHERE {condition.sql}"
+            f"SELECT s.key, s.title, d.body, f.path, p.line {_FROM_SOURCE} {_CONTENT} WHERE {condition.sql}"
             " ORDER BY f.path, p.ordinal LIMIT ?",
             (*condition.arguments, most),
         ):

@@ -27,7 +27,8 @@ CREATE TABLE file (
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, digest BLOB NOT NULL, key TEXT NOT NULL,
     type TEXT, title TEXT,
-    names TEXT, authors TEXT, year TEXT, container TEXT, doi TEXT, lang TEXT, data TEXT NOT NULL, body TEXT NOT NULL);
+    names TEXT, short TEXT, people TEXT, year TEXT, container TEXT, doi TEXT, lang TEXT);
+CREATE TABLE content (source INTEGER PRIMARY KEY, data TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX source_key ON source (key);
 CREATE INDEX source_file ON source (file);
 CREATE TABLE place (source INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER, line INTEGER, start INTEGER, stop INTEGER);

@@ -154,7 +154,9 @@ class _Stored(Mapping[bytes, Source]):
         self._path = path
         self._rows: dict[bytes, tuple[str, str]] = {}
         rows = index.execute(
-            "SELECT s.digest, s.key, s.data FROM source s JOIN file f ON f.id = s.file WHERE f.path = ?", (path,)
+            "SELECT s.digest, s.key, d.data FROM source s JOIN content d ON d.source = s.id JOIN file f ON f.id = s.file"
+            " WHERE f.path = ?",
+            (path,),
         )
         for digest, key, data in rows:
             self._rows[digest] = (key, data)
@@ -198,16 +200,19 @@ def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes,
 def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> int:
     people = [[one.family, one.given, one.particle, one.suffix, one.literal] for one in source.authors]
     names = clean(fold(" ".join(part for person in people for part in person if part)))
+    short = clean("\n".join(one.literal or f"{one.particle} {one.family}".strip() for one in source.authors))
     body = clean("\n".join([source.key, *(text for name, text in source.plain.items() if name not in _UNSEARCHED)]))
-    values = (file, digest, clean(source.key), source.type, clean(source.title), names, pack(people), source.year,
-              clean(source.container), clean(source.get("doi")), source.get("langid", "language").lower(),
-              source_data(source), body)  # fmt: skip
+    values = (
+        file, digest, clean(source.key), source.type, clean(source.title), names, short, pack(people), source.year,
+        clean(source.container), clean(source.get("doi")), source.get("langid", "language").lower(),
+    )  # fmt: skip
     cursor = index.execute(
-        "INSERT INTO source (file, digest, key, type, title, names, authors, year, container, doi, lang, data, body)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO source (file, digest, key, type, title, names, short, people, year, container, doi, lang)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
         values,
     )
     id = int(cursor.lastrowid or 0)
+    index.execute("INSERT INTO content (source, data, body) VALUES (?,?,?)", (id, source_data(source), body))
     index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, fold(body)))
     former = [alias.strip() for alias in source.get("ids").split(",") if alias.strip()]
     index.executemany("INSERT INTO former (alias, source) VALUES (?, ?)", [(clean(alias), id) for alias in former])
@@ -216,9 +221,10 @@ def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> in
 
 def _delete_sources(index: Index, ids: list[int]) -> None:
     for id in ids:
-        (body,) = index.execute("SELECT body FROM source WHERE id = ?", (id,)).fetchone()
+        (body,) = index.execute("SELECT body FROM content WHERE source = ?", (id,)).fetchone()
         index.execute("INSERT INTO source_text (source_text, rowid, body) VALUES ('delete', ?, ?)", (id, fold(body)))
         index.execute("DELETE FROM former WHERE source = ?", (id,))
+        index.execute("DELETE FROM content WHERE source = ?", (id,))
         index.execute("DELETE FROM source WHERE id = ?", (id,))
 
 
