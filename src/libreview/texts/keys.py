@@ -67,9 +67,9 @@ def citation_key(people: Iterable[Person], year: str, title: str, taken: Collect
     Lower ASCII, at most 60 characters. BibTeX and some file systems do not tell cases apart, so neither does "taken".
     """
     found = _FOUR.search(year)
-    key = _name(tuple(people))[:30] + (found.group() if found else "") + _first_word(title)[:24]
-    if not key or key.isdigit():
-        key = "source" + key
+    number = found.group() if found else ""
+    name, word = _name(tuple(people))[:30], _first_word(title)[:24]
+    key = f"{name}{number}{word}" if name else f"{word or 'source'}{number}"
     used = {one.lower() for one in taken}
     return next(key + suffix for suffix in _suffixes() if key + suffix not in used)
 

@@ -106,11 +106,21 @@ def _chunk(data: bytes, source: Source) -> _Chunk:
     return _Chunk(text, codec, body, end, span[2], (span[0], span[1]), block.state == "escaped")
 
 
+def _file_codec(data: bytes, new: str) -> str:
+    """Return the encoding for ``new`` in an entry without accents: the file's, if it can hold it and tell it apart."""
+    codec = chunk_codec(data)
+    if codec != "utf-8":
+        encoded = new.encode("cp1252", "ignore")
+        if chunk_codec(encoded) == "cp1252" and encoded.decode("cp1252") == new:
+            return "cp1252"
+    return "utf-8"
+
+
 def _edit(data: bytes, source: Source, chunk: _Chunk, start: int, end: int, new: str) -> Edit:
     """Return the edit that puts ``new`` in place of the characters ``start:end`` of the entry."""
     codec = chunk.codec
-    if codec == "utf-8" and not new.isascii() and chunk.text.isascii():
-        codec = chunk_codec(data)  # an entry without accents in a file that is not UTF-8
+    if codec == "utf-8" and chunk.text.isascii() and not new.isascii():
+        codec = _file_codec(data, new)
     try:
         encoded = new.encode(codec)
     except UnicodeEncodeError as error:

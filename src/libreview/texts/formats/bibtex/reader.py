@@ -89,9 +89,11 @@ class _File:
         self.problems.append(Problem(code, location, subject, facts))
 
     def add_oddities(self, oddities: Iterable[entry.Oddity], text: str, location: Location) -> None:
-        for oddity in oddities:
-            before = text[: oddity.at]
-            line = location.line + before.count("\n") + before.count("\r") - before.count("\r\n")
+        line, at = location.line, 0
+        for oddity in oddities:  # in their order, so that each line is counted once
+            here = max(at, oddity.at)
+            line += text.count("\n", at, here) + text.count("\r", at, here) - text.count("\r\n", at, here)
+            at = here
             place = Location(self.path, line, location.start, location.end)
             self.problems.append(Problem(oddity.code, place, oddity.subject, oddity.facts))
 
