@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - XML, read best in long lines
 """The looks of our Word and OpenDocument files: a plain thesis. Times New Roman 12, A4, headings in bold, hanging
 references, tables with three rules, captions above, notes below in small.
 
