@@ -165,6 +165,7 @@ def test_strings_that_an_entry_uses() -> None:
     assert first.fields["t"] == "zAB"
     assert strings_used(data, first) == b'@string{a = "A"}\n@STRING(b = a # "B")\n'
     assert strings_used(data, second) == b""
+    assert strings_used(data, second, first) == strings_used(data, first)
 
 
 def test_fields_are_inherited() -> None:
@@ -199,7 +200,7 @@ def test_known_entries_are_taken_over() -> None:
 
 
 RAW = st.lists(
-    st.sampled_from([*"a \n{}\"\\,=#%é\x02()~", "\r\n", "{x}", "\\{", "@b{", "\n@article{z,\n y = {"])
+    st.sampled_from([*'a \n{}"\\,=#%é\x02()~', "\r\n", "{x}", "\\{", "@b{", "\n@article{z,\n y = {"])
     | st.characters(codec="utf-8"), max_size=12,
 ).map("".join)  # fmt: skip
 NAMES = st.sampled_from(["title", "author", "note", "abstract", "date-added", "url", "x_y", "year"])

@@ -241,8 +241,8 @@ def _string_blocks(work: bytes, first: int) -> dict[str, list[Block]]:
     return found
 
 
-def strings_used(data: bytes, source: Source) -> bytes:
-    """Return the ``@string`` blocks that the entry of ``source`` needs, byte for byte and in their order, a line each.
+def strings_used(data: bytes, *sources: Source) -> bytes:
+    """Return the ``@string`` blocks that the entries of ``sources`` need, byte for byte, in their order, a line each.
 
     They are in UTF-8 if the file is in a wide encoding.
     """
@@ -250,11 +250,10 @@ def strings_used(data: bytes, source: Source) -> bytes:
     blocks = _string_blocks(opened.work, opened.first)
     if not blocks:
         return b""
-    chunk = data[source.location.start : source.location.end]
+    waiting = [data[source.location.start : source.location.end] for source in sources]
     if opened.codec:
-        chunk = chunk.decode(opened.codec, "replace").encode("utf-8")
+        waiting = [chunk.decode(opened.codec, "replace").encode("utf-8") for chunk in waiting]
     needed: dict[int, Block] = {}
-    waiting = [chunk]
     while waiting:
         for name in _MACRO.findall(waiting.pop()):
             for block in blocks.get(name.decode("utf-8", "replace").lower(), ()):

@@ -15,7 +15,7 @@ from libreview.texts.formats.bibtex.encoding import Opened, chunk_codec, open_fi
 from libreview.texts.formats.bibtex.inheritance import inherit, parents
 from libreview.texts.formats.bibtex.scanner import Block, scan
 
-__all__ = ["NAME_LISTS", "VERBATIM", "Chunk", "Reading", "read", "read_strings"]
+__all__ = ["NAME_LISTS", "VERBATIM", "Chunk", "Reading", "read"]
 
 VERBATIM = frozenset(
     {
@@ -179,14 +179,6 @@ def _strings(blocks: list[Block], file: _File) -> None:
             if not short:
                 file.add("string-too-long", location, name)
             file.strings[name] = value if short else name
-
-
-def read_strings(data: bytes) -> dict[str, str]:
-    """Return the ``@string`` values of a file, by name in lower case."""
-    file = _File("", open_file(data))
-    blocks = [block for block in scan(file.opened.work, file.opened.first) if block.type == "string"]
-    _strings([block for block in blocks if block.state in ("whole", "escaped")], file)
-    return file.strings
 
 
 def _digests(blocks: list[Block], file: _File) -> list[bytes]:
