@@ -168,6 +168,7 @@ def test_fields() -> None:
         ("@incollection{k, title={x}, booktitle={B}, maintitle={M}}", "container-title", "M: B"),
         ("@book{k, title={T}, maintitle={M}}", "title", "M: T"),
         ("@book{k, title={T}, titleaddon={Terjemahan}}", "title", "T [Terjemahan]"),
+        ("@book{k, title={A `Worldly' City}}", "title", "A ‘Worldly' City"),
         ("@book{k, title={Why?}, subtitle={So}}", "title", "Why? So"),
         ("@article{k, year={in press}}", "status", "in press"),
         ("@article{k, pubstate={inpress}}", "status", "in press"),

@@ -236,7 +236,7 @@ def _raw(source: Source, *fields: str) -> str:
     for field in fields:
         raw = source.fields.get(field)
         text = latex.csl(raw) if raw else source.plain.get(field, "")
-        text = " ".join(text.split())
+        text = " ".join(text.split()).replace("`", "‘")  # TeX' opening quote; pandoc turns the closing one
         if text:
             return text
     return ""
