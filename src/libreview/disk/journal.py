@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from libreview.disk import files
@@ -21,7 +21,7 @@ from libreview.model import Change, Create, Delete, Edit
 from libreview.words.errors import Locked, Refused, ReviewError
 from libreview.words.i18n import N_
 
-__all__ = ["FOLDER", "commit", "contents", "lock", "recover", "unfinished"]
+__all__ = ["FOLDER", "commit", "contents", "lock", "recover", "spliced", "unfinished"]
 
 FOLDER = ".libreview"
 _STAGING = "staging"
@@ -95,7 +95,7 @@ def contents(root: Path, change: Change) -> dict[str, tuple[bytes | None, bytes 
         if path in found:
             raise Refused(N_("{path} cannot be edited and made or removed in one change"), path=path)
         old = _current(files.inside(root, path), path)
-        found[path] = (old, _spliced(path, old, edits))
+        found[path] = (old, spliced(path, old, edits))
     return found
 
 
@@ -114,7 +114,8 @@ def _changed(path: str) -> Refused:
     )
 
 
-def _spliced(path: str, old: bytes, edits: list[Edit]) -> bytes:
+def spliced(path: str, old: bytes, edits: Sequence[Edit]) -> bytes:
+    """Return ``old`` with ``edits`` done; `Refused` if one does not find what it replaces, or if two overlap."""
     pieces: list[bytes] = []
     done = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):

@@ -40,6 +40,9 @@ READERS = {
 _YOUNG = 2_000_000_000
 """A file changed less than these nanoseconds before it was read may change again within the same time stamp."""
 
+_NOT_CITED = frozenset({"xdata", "set"})
+"""Entries of biblatex that are no sources: data that others inherit, and groups."""
+
 _UNSEARCHED = frozenset({"file", "url", "ids", "crossref", "xdata", "langid", "verification"})
 
 
@@ -187,6 +190,8 @@ def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes,
         old.setdefault(digest, []).append(id)
     places: list[tuple[int, int, int, int, int, int]] = []
     for ordinal, (source, chunk) in enumerate(zip(reading.sources, reading.chunks, strict=True)):
+        if source.type in _NOT_CITED:
+            continue
         waiting = old.get(chunk.digest)
         id = waiting.pop() if waiting else _insert_source(index, file, source, chunk.digest)
         places.append((id, file, ordinal, chunk.line, chunk.start, chunk.end))
