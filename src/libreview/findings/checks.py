@@ -42,14 +42,21 @@ def relevant(problems: Iterable[Problem], codebook: Codebook) -> Iterator[Proble
 
 
 def review_problems(
-    sources: Sequence[Source], notes: Iterable[Note], codebook: Codebook, ignore: Collection[str] = ()
+    sources: Sequence[Source],
+    notes: Iterable[Note],
+    excerpts: Iterable[Excerpt],
+    codings: Iterable[Coding],
+    codebook: Codebook,
+    ignore: Collection[str] = (),
 ) -> tuple[Problem, ...]:
-    """Return the problems of the whole review by place. ``sources`` are all entries, those with one key included."""
-    ordered = sorted(notes, key=lambda note: note.path)
+    """Return the problems of the whole review by place.
+
+    ``sources`` are all entries, those with one key included; ``codings`` those written apart from their excerpt.
+    """
     found = [
         *source_problems(sources),
         *codebook_problems(codebook),
-        *note_problems(ordered, known_keys(sources), codebook, ignore),
+        *note_problems(notes, excerpts, codings, known_keys(sources), codebook, ignore),
     ]
     return tuple(sorted(found, key=lambda one: (one.location.path, one.location.line)))
 
@@ -84,79 +91,78 @@ def codebook_problems(codebook: Codebook) -> Iterator[Problem]:
 
 
 def note_problems(
-    notes: Sequence[Note], keys: Mapping[str, str] | Collection[str], codebook: Codebook, ignore: Collection[str] = ()
+    notes: Iterable[Note],
+    excerpts: Iterable[Excerpt],
+    codings: Iterable[Coding],
+    keys: Collection[str],
+    codebook: Codebook,
+    ignore: Collection[str] = (),
 ) -> Iterator[Problem]:
     """Yield what is wrong between notes, sources and codebook. ``keys`` are all keys that name a source."""
-    yield from _unknown_sources(notes, keys)
-    yield from _unknown_themes(notes, codebook, ignore)
-    yield from _codings(notes)
+    notes = tuple(notes)
+    excerpts = sorted(excerpts, key=_order)
+    codings = sorted(codings, key=_order)
+    yield from _unknown_sources(notes, excerpts, keys)
+    yield from _unknown_themes(excerpts, codings, codebook, ignore)
+    yield from _codings(excerpts, codings, {note.path: note.coder for note in notes})
 
 
-def _unknown_sources(notes: Sequence[Note], keys: Collection[str]) -> Iterator[Problem]:
+def _order(one: Excerpt | Coding) -> tuple[str, int, int]:
+    return (one.location.path, one.location.line, one.location.start)
+
+
+def _unknown_sources(notes: Iterable[Note], excerpts: Iterable[Excerpt], keys: Collection[str]) -> Iterator[Problem]:
     for note in notes:
         if note.source and note.source not in keys:
-            yield Problem("unknown-source", _place(note.location, note.path), note.source)
-        for excerpt in note.excerpts:
-            for key in excerpt.keys:
-                if key not in keys:
-                    yield Problem("unknown-source", excerpt.location, key)
+            yield Problem("unknown-source", note.location if note.location.path else Location(note.path), note.source)
+    for excerpt in excerpts:
+        for key in excerpt.keys:
+            if key not in keys:
+                yield Problem("unknown-source", excerpt.location, key)
 
 
-def _place(location: Location, path: str) -> Location:
-    return location if location.path else Location(path)
-
-
-def _items(note: Note) -> Iterator[Coding]:
-    """Yield the codings that stand alone, not in the attribution of an excerpt."""
-    own = {excerpt.location for excerpt in note.excerpts}
-    return (coding for coding in note.codings if coding.location not in own)
-
-
-def _unknown_themes(notes: Sequence[Note], codebook: Codebook, ignore: Collection[str]) -> Iterator[Problem]:
+def _unknown_themes(
+    excerpts: Sequence[Excerpt], codings: Sequence[Coding], codebook: Codebook, ignore: Collection[str]
+) -> Iterator[Problem]:
     """Yield one problem per tag, at its first place; a tag in 300 notes is one thing to decide."""
     quiet = _tags(codebook) | {NONE} | {theme_id(tag.lstrip("#")) for tag in ignore}
     first: dict[str, Location] = {}
     times: dict[str, int] = {}
-    for note in notes:
-        carriers: Iterable[Excerpt | Coding] = (*note.excerpts, *_items(note))
-        for carrier in carriers:
-            for tag in carrier.themes:
-                if tag not in quiet:
-                    first.setdefault(tag, _place(carrier.location, note.path))
-                    times[tag] = times.get(tag, 0) + 1
+    carriers: list[Excerpt | Coding] = sorted([*excerpts, *codings], key=_order)
+    for carrier in carriers:
+        for tag in carrier.themes:
+            if tag not in quiet:
+                first.setdefault(tag, carrier.location)
+                times[tag] = times.get(tag, 0) + 1
     for tag, place in first.items():
         yield Problem("unknown-theme", place, tag, {"times": str(times[tag])})
 
 
-def _codings(notes: Sequence[Note]) -> Iterator[Problem]:
+def _codings(excerpts: Sequence[Excerpt], codings: Sequence[Coding], coders: Mapping[str, str]) -> Iterator[Problem]:
     """Yield ids that stand twice, and codings of no excerpt, of more than one, or by one coder twice."""
     first: dict[str, Excerpt] = {}
     twice: set[str] = set()
     coded: set[tuple[str, str]] = set()
-    for note in notes:
-        for excerpt in note.excerpts:
-            if excerpt.id is None:
-                continue
-            if excerpt.id in first:
-                twice.add(excerpt.id)
-                facts = {"other": str(first[excerpt.id].location)}
-                yield Problem("duplicate-id", excerpt.location, excerpt.id, facts)
-                continue
-            first[excerpt.id] = excerpt
-            if excerpt.themes and note.coder:
-                coded.add((note.coder, excerpt.id))
-    for note in notes:
-        for coding in _items(note):
-            place = _place(coding.location, note.path)
-            coder = coding.coder or note.coder
-            if coding.excerpt not in first:
-                yield Problem("unknown-excerpt", place, coding.excerpt)
-            elif coding.excerpt in twice:
-                yield Problem("ambiguous-coding", place, coding.excerpt)
-            elif coder and (coder, coding.excerpt) in coded:
-                yield Problem("coded-twice", place, coding.excerpt, {"coder": coder})
-            elif coding.themes:
-                coded.add((coder, coding.excerpt))
+    for excerpt in excerpts:
+        if excerpt.id is None:
+            continue
+        if excerpt.id in first:
+            twice.add(excerpt.id)
+            yield Problem("duplicate-id", excerpt.location, excerpt.id, {"other": str(first[excerpt.id].location)})
+            continue
+        first[excerpt.id] = excerpt
+        coder = coders.get(excerpt.location.path, "")
+        if excerpt.themes and coder:
+            coded.add((coder, excerpt.id))
+    for coding in codings:
+        if coding.excerpt not in first:
+            yield Problem("unknown-excerpt", coding.location, coding.excerpt)
+        elif coding.excerpt in twice:
+            yield Problem("ambiguous-coding", coding.location, coding.excerpt)
+        elif coding.coder and (coding.coder, coding.excerpt) in coded:
+            yield Problem("coded-twice", coding.location, coding.excerpt, {"coder": coding.coder})
+        elif coding.themes:
+            coded.add((coding.coder, coding.excerpt))
 
 
 # --- sources -------------------------------------------------------------------------------------------------------

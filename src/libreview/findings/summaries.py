@@ -28,6 +28,7 @@ __all__ = [
     "concept_matrix",
     "frequency",
     "matrix",
+    "names",
     "sources_table",
     "theme_summary",
     "within",
@@ -149,7 +150,7 @@ class _Tally:
         self.codebook = codebook
         self.in_review = frozenset(in_review)
         self.excerpts = excerpts
-        self.names = _names(codebook)
+        self.names = names(codebook)
         self.ignored = frozenset(theme_id(tag.lstrip("#")) for tag in ignore) - self.names.keys()
         self.themes = self._resolved()
         self.keys = [tuple(key for key in excerpt.keys if key in self.in_review) for excerpt in excerpts]
@@ -162,8 +163,8 @@ class _Tally:
             tags = excerpt.coded
             themes = seen.get(tags)
             if themes is None:
-                names = (self.names.get(tag, tag) for tag in tags if tag not in self.ignored)
-                themes = seen[tags] = tuple(dict.fromkeys(names))
+                read = (self.names.get(tag, tag) for tag in tags if tag not in self.ignored)
+                themes = seen[tags] = tuple(dict.fromkeys(read))
             found.append(themes)
         return found
 
@@ -232,13 +233,13 @@ class _Tally:
         )
 
 
-def _names(codebook: Codebook) -> dict[str, str]:
+def names(codebook: Codebook) -> dict[str, str]:
     """Return what each id and alias names; where both could be meant, the id, and of two aliases the first."""
-    names = {one: one for one in codebook.themes}
+    found = {one: one for one in codebook.themes}
     for theme in codebook.themes.values():
         for alias in theme.aliases:
-            names.setdefault(alias, theme.id)
-    return names
+            found.setdefault(alias, theme.id)
+    return found
 
 
 def _by_year(source: Source) -> tuple[str, str]:

@@ -1,0 +1,137 @@
+"""What the reports share: numbers, excerpts, trees and the line that says what was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from libreview.findings import citations
+from libreview.findings.summaries import N, ThemeRow
+from libreview.model import OTHERS, Excerpt, Person, Source
+from libreview.texts import markdown
+from libreview.words.blocks import Block, Paragraph, Quotation, Run, Text, text
+from libreview.words.i18n import Say
+
+__all__ = [
+    "author_data",
+    "counted",
+    "excerpt_blocks",
+    "excerpt_data",
+    "families",
+    "indented",
+    "n_data",
+    "number",
+    "tags",
+    "theme_data",
+]
+
+_INDENT = "\u00a0\u00a0\u00a0"  # ordinary spaces at the beginning of a cell are lost in HTML and Word
+
+
+def number(n: int, say: Say) -> str:
+    """Return ``n`` with the thousands of the language: "2,140", "2.140"."""
+    return f"{n:,}" if say.code == "en" else f"{n:,}".replace(",", ".")
+
+
+def counted(n: N, unit: str, say: Say) -> Text:
+    """Return what a table says below itself: N and the unit counted."""
+    parts = [
+        say("N = {sources} of {all} sources", sources=number(n.sources, say), all=number(n.sources_in_review, say)),
+        say.many("{count} excerpt", "{count} excerpts", n.excerpts, count=number(n.excerpts, say)),
+        say("unit: {unit}", unit=unit),
+    ]
+    if n.uncoded:
+        without = say.many(
+            "{count} without a theme", "{count} without a theme", n.uncoded, count=number(n.uncoded, say)
+        )
+        parts[1] += f" ({without})"
+    return text("; ".join(parts))
+
+
+def n_data(n: N) -> dict[str, int]:
+    return {"excerpts": n.excerpts, "sources": n.sources, "sources_in_review": n.sources_in_review}
+
+
+def indented(row: ThemeRow, say: Say) -> Text:
+    """Return the theme's name at its depth in the tree; a tag that is not in the codebook says so."""
+    if not row.known:
+        return text(f"#{row.theme.id} ", Run(say("(not in the codebook)"), ("dim",)))
+    return text(_INDENT * row.depth + row.theme.name(say.code))
+
+
+def theme_data(row: ThemeRow) -> dict[str, object]:
+    """Return a theme with its four counts, as ``table frequency --json`` gives it."""
+    return {
+        "theme": row.theme.id,
+        "label": row.theme.name("en"),
+        "parent": row.theme.parent,
+        "excerpts": row.excerpts,
+        "excerpts_with_children": row.excerpts_with_children,
+        "sources": row.sources,
+        "sources_with_children": row.sources_with_children,
+    }
+
+
+def excerpt_data(excerpt: Excerpt, themes: Iterable[str]) -> dict[str, object]:
+    return {
+        "id": excerpt.id,
+        "kind": excerpt.kind,
+        "citations": [{"key": one.key, "locator": one.locator.text} for one in excerpt.citations],
+        "text": excerpt.text,
+        "themes": list(themes),
+        "comment": excerpt.comment,
+        "path": excerpt.location.path,
+        "line": excerpt.location.line,
+    }
+
+
+def tags(themes: Iterable[str]) -> Text:
+    return text(Run(" ".join(f"#{theme}" for theme in themes), ("dim",)))
+
+
+def families(names: Sequence[str], say: Say) -> str:
+    """Return how a list names the authors with these families: "Cremer dkk.", "Jayne dan Bell"."""
+    if len(names) > 2:
+        return say("{first} et al.", first=names[0])
+    return say("{first} and {second}", first=names[0], second=names[1]) if len(names) == 2 else "".join(names)
+
+
+def author_data(people: Iterable[Person]) -> list[dict[str, str]]:
+    """Return the authors for scripts; a body has only a family, the mark "and others" is left out."""
+    return [
+        {"family": one.literal or f"{one.particle} {one.family}".strip(), "given": one.given}
+        for one in people
+        if one != OTHERS
+    ]
+
+
+def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return ``blocks`` with ``label`` at the beginning of the first paragraph, or above what is no paragraph."""
+    mark = Run(label + " ", ("emphasis",))
+    if blocks and isinstance(blocks[0], Paragraph):
+        return (Paragraph((mark, *blocks[0].text)), *blocks[1:])
+    return (Paragraph((mark,)), *blocks)
+
+
+def excerpt_blocks(
+    excerpt: Excerpt, sources: Mapping[str, Source], say: Say, themes: Iterable[str] = ()
+) -> tuple[Block, ...]:
+    """Return the excerpt as a quotation with its citation, id and ``themes``, and the comments on it below.
+
+    A paraphrase says that it is one, so that nobody takes it for the words of the source.
+    """
+    body = markdown.blocks(excerpt.text)
+    if excerpt.kind == "paraphrase":
+        body = _labelled(say("Paraphrase:"), body)
+    marks = " ".join(f"#{theme}" for theme in themes)
+    if excerpt.id:
+        marks = f"{marks} ^{excerpt.id}".strip()
+    cited = citations.cite(excerpt.citations, sources, say.code)
+    found: list[Block] = [
+        Quotation(body, text(cited, " " if cited and marks else "", Run(marks, ("dim",)) if marks else ""))
+    ]
+    if excerpt.comment:
+        found.extend(_labelled(say("Comment:"), markdown.blocks(excerpt.comment)))
+    for coding in excerpt.codings:
+        if coding.memo:
+            found.extend(_labelled(f"{coding.coder or say('Memo')}:", markdown.blocks(coding.memo)))
+    return tuple(found)

@@ -1,0 +1,221 @@
+"""Lists: of sources, of what a search found, of the codebook's themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from libreview.findings.summaries import Frequency, names
+from libreview.model import Codebook, Person
+from libreview.pages.reports.drawing import author_data, counted, families, indented, number, theme_data
+from libreview.pages.reports.tables import Rows
+from libreview.texts.folding import fold
+from libreview.words import i18n
+from libreview.words.blocks import Block, Column, Listing, Paragraph, Report, Run, Table, Text, text
+
+__all__ = ["Hit", "Listed", "codebook", "hits", "sources"]
+
+
+class Listed(Protocol):
+    """A source as a line of a list (`libreview.disk.index.Listed` is one); ``names`` are families, one a line."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def names(self) -> str: ...
+    @property
+    def authors(self) -> Sequence[Person]: ...
+    @property
+    def year(self) -> str: ...
+    @property
+    def container(self) -> str: ...
+    @property
+    def doi(self) -> str: ...
+    @property
+    def themes(self) -> Sequence[str]: ...
+    @property
+    def excerpts(self) -> int: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+
+
+class Hit(Protocol):
+    """A place that a search found (`libreview.disk.index.Hit` is one)."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def locator(self) -> str: ...
+    @property
+    def snippet(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+
+
+def sources(
+    finding: Sequence[Listed], language: str, total: int | None = None, codebook: Codebook | None = None
+) -> Report:
+    """Return the list of sources.
+
+    ``total`` is how many the review has if ``finding`` is a selection; ``codebook`` resolves aliases among the themes.
+    """
+    say = i18n.language(language)
+
+    def lines() -> Iterator[tuple[str, str, str, str, int]]:
+        for row in finding:
+            yield row.key, families(row.names.split("\n"), say), row.year, row.title, row.excerpts
+
+    def blocks() -> Iterator[Block]:
+        if not finding:
+            yield Paragraph(text(say("No source here.")))
+            return
+        columns = (
+            Column(say("Key")),
+            Column(say("Author")),
+            Column(say("Year")),
+            Column(say("Title")),
+            Column(say("Excerpts"), "right"),
+        )
+        n = number(len(finding), say)
+        if total is None or total == len(finding):
+            note = say.many("{count} source", "{count} sources", len(finding), count=n)
+        else:
+            note = say("{count} of {total} sources", count=n, total=number(total, say))
+        yield Table(columns, tuple(lines()), (), text(note))
+
+    def data() -> object:
+        known = names(codebook) if codebook else {}
+        return [
+            {
+                "key": row.key,
+                "type": row.type,
+                "title": row.title,
+                "authors": author_data(row.authors),
+                "year": row.year,
+                "container": row.container,
+                "doi": row.doi,
+                "themes": list(dict.fromkeys(known.get(tag, tag) for tag in row.themes)),
+                "excerpts": row.excerpts,
+                "path": row.path,
+                "line": row.line,
+            }
+            for row in finding
+        ]
+
+    def rows() -> Rows:
+        return ["key", "author", "year", "title", "excerpts"], lines()
+
+    return Report(blocks, data, rows, say("Sources"), language)
+
+
+def _marked(snippet: str, words: Sequence[str]) -> Text:
+    """Return ``snippet`` with the words that were looked for set strong, where folding keeps places."""
+    folded = fold(snippet)
+    if len(folded) != len(snippet):
+        return text(snippet)
+    spans = []
+    for word in dict.fromkeys(fold(one) for one in words if one):
+        at = folded.find(word)
+        while word and at >= 0:
+            spans.append((at, at + len(word)))
+            at = folded.find(word, at + len(word))
+    runs: list[Run | str] = []
+    here = 0
+    for begin, end in sorted(spans):
+        if begin >= here:
+            runs += [snippet[here:begin], Run(snippet[begin:end], ("strong",))]
+            here = end
+    return text(*runs, snippet[here:])
+
+
+def hits(finding: Sequence[Hit], language: str, words: Sequence[str] = ()) -> Report:
+    """Return what a search for ``words`` found."""
+    say = i18n.language(language)
+
+    def blocks() -> Iterator[Block]:
+        if not finding:
+            yield Paragraph(text(say("Nothing found.")))
+            return
+        items = []
+        for hit in finding:
+            name = ", ".join(part for part in (hit.key, hit.locator) if part)
+            place = f"{hit.path}:{hit.line}" + (f" ^{hit.id}" if hit.id else "")
+            head = text(Run(name, ("strong",)) if name else "", "  " if name else "", Run(place, ("dim",)))
+            items.append((Paragraph(head), Paragraph(_marked(hit.snippet, words))))
+        yield Listing(tuple(items))
+
+    def data() -> object:
+        return [
+            {
+                "kind": hit.kind,
+                "key": hit.key,
+                "id": hit.id,
+                "locator": hit.locator,
+                "snippet": hit.snippet,
+                "path": hit.path,
+                "line": hit.line,
+            }
+            for hit in finding
+        ]
+
+    def rows() -> Rows:
+        head = ["kind", "key", "id", "locator", "snippet", "path", "line"]
+        return head, ((hit.kind, hit.key, hit.id, hit.locator, hit.snippet, hit.path, hit.line) for hit in finding)
+
+    return Report(blocks, data, rows, say("Search"), language)
+
+
+def codebook(finding: Frequency, language: str) -> Report:
+    """Return the themes as a tree with their counts."""
+    say = i18n.language(language)
+
+    def blocks() -> Iterator[Block]:
+        if not finding.rows:
+            yield Paragraph(text(say("No themes yet: libreview themes add THEME")))
+            return
+        columns = (
+            Column(say("Theme")),
+            Column(say("Id")),
+            Column(say("Excerpts"), "right"),
+            Column(say("with sub-themes"), "right"),
+            Column(say("Sources"), "right"),
+        )
+        lines = tuple(
+            (indented(row, say), row.theme.id, row.excerpts, row.excerpts_with_children, row.sources_with_children)
+            for row in finding.rows
+        )
+        yield Table(columns, lines, (), counted(finding.n, say("excerpt"), say))
+
+    def data() -> object:
+        return [
+            theme_data(row)
+            | {"in_codebook": row.known, "path": row.theme.location.path, "line": row.theme.location.line}
+            for row in finding.rows
+        ]
+
+    def rows() -> Rows:
+        return ["theme", "label", "parent", "excerpts", "excerpts_with_children", "sources"], (
+            (
+                row.theme.id,
+                row.theme.name(say.code),
+                row.theme.parent,
+                row.excerpts,
+                row.excerpts_with_children,
+                row.sources_with_children,
+            )
+            for row in finding.rows
+        )
+
+    return Report(blocks, data, rows, say("Codebook"), language)

@@ -1,0 +1,118 @@
+"""Problems in words: where, the line as it stands, what is wrong, what to do."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping, Sequence
+
+from libreview.model import Problem
+from libreview.pages.reports.tables import Rows
+from libreview.words import i18n
+from libreview.words.blocks import Block, Listing, Paragraph, Report, Run, text
+from libreview.words.errors import PROBLEMS
+from libreview.words.i18n import Say
+
+__all__ = ["hint", "message", "problems"]
+
+_LONGEST_LINE = 160
+
+
+def message(problem: Problem, say: Say) -> str:
+    """Return what is wrong, as a sentence; the code itself if the table does not know it."""
+    row = PROBLEMS.get(problem.code)
+    return _filled(say(row.sentence), problem) if row else f"{problem.code} {problem.subject}".strip()
+
+
+def hint(problem: Problem, say: Say) -> str:
+    """Return what to do about it; empty if nobody knows."""
+    row = PROBLEMS.get(problem.code)
+    return _filled(say(row.hint), problem) if row and row.hint else ""
+
+
+class _Facts(dict[str, str]):
+    """Facts that a problem from an older index may lack are shown as a question mark."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _filled(sentence: str, problem: Problem) -> str:
+    facts = _Facts(problem.facts)
+    facts.setdefault("subject", problem.subject)
+    return string.Formatter().vformat(sentence, (), facts)
+
+
+def _speaks_of(sentence: str) -> bool:
+    """Return whether ``sentence`` holds facts, so that it differs from problem to problem."""
+    return any(name is not None for _, name, _, _ in string.Formatter().parse(sentence))
+
+
+def _grouped(found: Sequence[Problem]) -> dict[str, dict[tuple[str, str], list[Problem]]]:
+    """Return the problems by code, and in it those that are the same thing at several places."""
+    groups: dict[str, dict[tuple[str, str], list[Problem]]] = {}
+    for problem in found:
+        # without a subject, the same thing said of one file
+        about = (problem.subject, "") if problem.subject else ("", problem.location.path)
+        groups.setdefault(problem.code, {}).setdefault(about, []).append(problem)
+    return groups
+
+
+def _item(group: list[Problem], lines: Mapping[tuple[str, int], str], say: Say) -> tuple[Block, ...]:
+    first = group[0]
+    words = message(first, say)
+    if len(group) > 1:
+        words += say.many(" (and at {n} more place)", " (and at {n} more places)", len(group) - 1)
+    found: list[Block] = [Paragraph(text(Run(str(first.location), ("strong",)), "  ", words))]
+    line = " ".join(lines.get((first.location.path, first.location.line), "").split())
+    if line:
+        shown = line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + " …"
+        found.append(Paragraph((Run(shown, ("code",)),)))
+    row = PROBLEMS.get(first.code)
+    if row and row.hint and _speaks_of(row.hint):
+        found.append(Paragraph((Run(hint(first, say), ("dim",)),)))
+    return tuple(found)
+
+
+def problems(finding: Sequence[Problem], language: str, lines: Mapping[tuple[str, int], str] | None = None) -> Report:
+    """Return the problems, those of one kind and subject in one entry with a count.
+
+    ``lines`` holds the lines of the files as they stand, by path and number. As data, every problem is by itself.
+    """
+    say = i18n.language(language)
+    english = i18n.language("en")
+
+    def blocks() -> Iterator[Block]:
+        if not finding:
+            yield Paragraph(text(say("No problems found.")))
+            return
+        groups = _grouped(finding)
+        for code, several in groups.items():
+            yield Listing(tuple(_item(group, lines or {}, say) for group in several.values()))
+            row = PROBLEMS.get(code)
+            if row and row.hint and not _speaks_of(row.hint):
+                yield Paragraph((Run(hint(next(iter(several.values()))[0], say), ("dim",)),))
+        entries = sum(len(several) for several in groups.values())
+        total = say.many("{n} problem", "{n} problems", entries)
+        if len(finding) > entries:
+            total += say(" at {places} places", places=len(finding))
+        yield Paragraph((Run(total, ("strong",)),))
+
+    def data() -> object:
+        return [
+            {
+                "code": one.code,
+                "path": one.location.path,
+                "line": one.location.line,
+                "subject": one.subject,
+                "message": message(one, english),
+            }
+            for one in finding
+        ]
+
+    def rows() -> Rows:
+        head = ["path", "line", "code", "subject", "message"]
+        return head, (
+            (one.location.path, one.location.line, one.code, one.subject, message(one, say)) for one in finding
+        )
+
+    return Report(blocks, data, rows, say("Problems"), language)
