@@ -106,6 +106,14 @@ PROBLEMS: dict[str, Kind] = {
     "coding-without-coder": Kind(
         N_("These codings say nothing of who coded"), N_("Write coder: NAME in the front matter.")
     ),
+    # Settings and files (disk/settings, disk/index)
+    "setting-unknown": Kind(
+        N_('"{subject}" is not a setting of a review'), N_("libreview config lists the settings; the rest belongs elsewhere.")
+    ),
+    "setting-broken": Kind(
+        N_("libreview.toml is not read here, so the default holds: {reason}"), N_("Correct the line; values stand in quotes.")
+    ),
+    "file-unread": Kind(N_("The file cannot be read: {reason}"), N_("Check its permissions.")),
     # The review as a whole (findings/checks)
     "unknown-theme": Kind(
         N_("#{subject} is not in the codebook ({times} places)"),
