@@ -1,0 +1,353 @@
+# ruff: noqa: ARG002 (click calls these methods with arguments of its own)
+"""What commands share: the session, their form of help, and the options that mean the same everywhere."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from libreview.cli import asking, printing
+from libreview.deeds import naming
+from libreview.disk import settings
+from libreview.disk.launching import mounted
+from libreview.model import Change, Excerpt, Source, Theme
+from libreview.review import Review
+from libreview.words.errors import NotFound, ReviewError
+from libreview.words.i18n import N_, Say, language, preferred
+
+__all__ = [
+    "INPUT_FILE",
+    "REF",
+    "THEME",
+    "Command",
+    "Group",
+    "Output",
+    "Session",
+    "Writing",
+    "command",
+    "group",
+    "option",
+    "pass_session",
+    "query_argument",
+    "with_output",
+    "with_writing",
+]
+
+_WARNINGS = {
+    "rebuilt": N_("The index was damaged and has been rebuilt."),
+    "memory": N_("The cache folder cannot be written; the index is made anew for each command."),
+    "recovered": N_("A change that had been interrupted was finished."),
+}
+
+
+def interface() -> Say:
+    """Return the language of the interface: the user's own setting, else the environment's."""
+    return language(settings.of_user().language or preferred(dict(os.environ)))
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where an answer goes and in which form: ``form`` is a row of RENDERERS or empty, ``file`` a place or empty."""
+
+    form: str = ""
+    file: str = ""
+
+    @property
+    def json(self) -> bool:
+        return self.form == "json" or (not self.form and self.file.lower().endswith(".json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a change is made: only shown (``dry_run``), and how many seconds to wait for another writer."""
+
+    dry_run: bool = False
+    timeout: float = 10.0
+
+
+class Session:
+    """One run of the program: its language, whether a person sits before it, and its review."""
+
+    def __init__(self) -> None:
+        self._review: Review | None = None
+
+    @functools.cached_property
+    def say(self) -> Say:
+        return interface()
+
+    @property
+    def interactive(self) -> bool:
+        """Whether questions may be asked."""
+        return asking.possible()
+
+    @property
+    def folder(self) -> Path:
+        """Where the program was started (or what ``-C`` says)."""
+        given = click.get_current_context().find_root().meta.get("libreview.folder")
+        return Path(given).absolute() if given else Path.cwd()
+
+    @property
+    def review(self) -> Review:
+        """The review, opened once and closed at the end."""
+        if self._review is None:
+            context = click.get_current_context().find_root()
+            self._review = context.with_resource(Review.open(self.folder, warn=self.warn))
+        return self._review
+
+    def warn(self, what: str) -> None:
+        printing.remark(self.say(_WARNINGS.get(what, what)))
+
+    def source(self, ref: str, *, echo: bool = True) -> Source:
+        """Return the source that REF names, say on stderr which it is, and remember it for ``.``."""
+        try:
+            source = naming.source(self.review, ref, interactive=self.interactive)
+        except naming.Ambiguous as several:
+            if not self.interactive:
+                raise
+            source = self.review.source(
+                asking.choose(self.say, [self._line(key) for key in several.near], several.near)
+            )
+        return self._taken(source, echo)
+
+    def either(self, ref: str, *, echo: bool = True) -> Source | Excerpt:
+        """Return the source or excerpt that REF names; a source is said and remembered as `source` does."""
+        try:
+            found = naming.either(self.review, ref, interactive=self.interactive)
+        except naming.Ambiguous as several:
+            if not self.interactive:
+                raise
+            found = self.review.source(asking.choose(self.say, [self._line(key) for key in several.near], several.near))
+        return self._taken(found, echo) if isinstance(found, Source) else found
+
+    def excerpt(self, ref: str) -> Excerpt:
+        """Return the excerpt that REF (``^id``) names."""
+        return naming.excerpt(self.review, ref)
+
+    def theme(self, name: str) -> Theme:
+        """Return the theme that ``name`` (id, alias, unique beginning, label) names."""
+        return naming.theme(self.review, name)
+
+    def _line(self, key: str) -> str:
+        return printing.source_line(self.review.source(key), self.review.settings.language)
+
+    def _taken(self, source: Source, echo: bool) -> Source:
+        if echo:
+            printing.remark(printing.source_line(source, self.review.settings.language))
+        self.review.remember(source=source.key)
+        return source
+
+    @contextmanager
+    def changing(self, writing: Writing) -> Iterator[Review]:
+        """Give the review, locked while the ``with`` block reads, computes and applies; not locked for a dry run."""
+        review = self.review
+        if writing.dry_run:
+            yield review
+            return
+        with review.writing(writing.timeout, lambda: printing.remark(self.say("Waiting for another writer ..."))):
+            yield review
+
+    def apply(self, change: Change, writing: Writing, **more: Any) -> bool:  # noqa: ANN401 (handed on to Review.apply)
+        """Carry ``change`` out and return True; for a dry run print what it would change and return False."""
+        if not change.edits:
+            return not writing.dry_run
+        if writing.dry_run:
+            printing.answer(self.review.diff(change).rstrip("\n"))
+            return False
+        self.review.apply(change, **more)
+        return True
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)
+
+
+# Help that opens with an example and speaks the user's language ------------------------------------------------------
+
+
+class _Explained(click.Command):
+    """A command whose help opens with an example. Sentences are translated when they are shown."""
+
+    def __init__(self, *arguments: Any, examples: Sequence[str] = (), **more: Any) -> None:  # noqa: ANN401
+        super().__init__(*arguments, **more)
+        self.examples = tuple(examples)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        say = interface()
+        if self.examples:
+            with formatter.section(say("Examples") if len(self.examples) > 1 else say("Example")):
+                for example in self.examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+            formatter.write_paragraph()
+        super().format_help(ctx, formatter)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        say = interface()
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(say(self.help or ""))
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return interface()(self.help or "").split("\n")[0].split(". ")[0].rstrip(".")
+
+
+class Command(_Explained):
+    """A command of libreview."""
+
+
+class Group(_Explained, click.Group):
+    """A command that has commands of its own."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            ctx.fail(interface()('There is no command "{name}". There are: {names}', name=name,
+                                 names=", ".join(self.commands)))  # fmt: skip
+        return super().resolve_command(ctx, args)
+
+
+class _Option(click.Option):
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        if record is None or not self.help:
+            return record
+        return record[0], record[1].replace(self.help, interface()(self.help))
+
+
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+option = functools.partial(click.option, cls=_Option)
+"""As `click.option`, with its help translated."""
+
+
+def command(name: str, *, help: str, examples: Sequence[str]) -> Callable[[Callable[..., Any]], Command]:
+    """Return the decorator that makes a function a command; ``help`` is translated, ``examples`` are not."""
+    return click.command(name, cls=Command, help=help, examples=examples)
+
+
+def group(name: str, *, help: str, examples: Sequence[str]) -> Callable[[Callable[..., Any]], Group]:
+    """Return the decorator that makes a function a group of commands; add to it with `under`."""
+    return click.group(name, cls=Group, help=help, examples=examples)
+
+
+def under(parent: Group, name: str, *, help: str, examples: Sequence[str]) -> Callable[[Callable[..., Any]], Command]:
+    """Return the decorator that makes a function a command of the group ``parent``."""
+
+    def decorate(function: Callable[..., Any]) -> Command:
+        made = command(name, help=help, examples=examples)(function)
+        parent.add_command(made)
+        return made
+
+    return decorate
+
+
+# Options that many commands have -------------------------------------------------------------------------------------
+
+
+def with_output(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--format``, ``--json`` and ``-o``, and hand it an `Output` as ``output``."""
+
+    @option(
+        "--format",
+        "form",
+        metavar="FORMAT",
+        help=N_("The form of the answer: terminal, plain, tsv, md, html, json, csv, docx, ..."),
+    )
+    @option("--json", "as_json", is_flag=True, help=N_("JSON for scripts; the same as --format json."))
+    @option("-o", "--output", "file", metavar="FILE", type=click.Path(allow_dash=True),
+            help=N_("Write to FILE; its suffix chooses the form."))  # fmt: skip
+    @functools.wraps(function)
+    def wrapper(*arguments: Any, form: str | None, as_json: bool, file: str | None, **more: Any) -> Any:  # noqa: ANN401
+        return function(*arguments, output=Output("json" if as_json else form or "", file or ""), **more)
+
+    return wrapper
+
+
+def with_writing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--dry-run`` and ``--lock-timeout``, and hand it a `Writing` as ``writing``."""
+
+    @option("--dry-run", is_flag=True, help=N_("Show what would change and write nothing."))
+    @option("--lock-timeout", "timeout", type=click.FloatRange(min=0), default=10.0, metavar="SECONDS",
+            help=N_("How long to wait for another writer (10)."))  # fmt: skip
+    @functools.wraps(function)
+    def wrapper(*arguments: Any, dry_run: bool, timeout: float, **more: Any) -> Any:  # noqa: ANN401
+        return function(*arguments, writing=Writing(dry_run, timeout), **more)
+
+    return wrapper
+
+
+def _completed(find: Callable[[Review], Sequence[str]], incomplete: str, mark: str = "") -> list[CompletionItem]:
+    try:
+        with Review.open() as review:
+            return [CompletionItem(mark + name) for name in find(review) if name.startswith(incomplete)]
+    except (ReviewError, OSError):
+        return []
+
+
+class _Ref(click.ParamType[str]):
+    """A source (key, beginning of a key, words of author, title and year, number of the last list, ``.``) or ``^id``."""
+
+    name = "ref"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        if incomplete.startswith("^"):
+            return _completed(lambda review: sorted(review.excerpt_ids()), incomplete[1:], "^")
+        return _completed(Review.source_keys, incomplete)
+
+
+class _ThemeName(click.ParamType[str]):
+    """The name of a theme."""
+
+    name = "theme"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return _completed(lambda review: tuple(review.codebook.themes), incomplete)
+
+
+class _InputFile(click.ParamType[Path]):
+    """A file that is there to be read. A Windows path is told how it is called here."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ANN401
+        path = Path(value).expanduser()
+        if path.is_file():
+            return path
+        if path.is_dir():
+            raise NotFound(N_("{path} is a folder, not a file"), path=value)
+        if re.match(r"[A-Za-z]:", str(value)) and sys.platform != "win32":
+            raise NotFound(
+                N_("There is no file {path}"),
+                N_("Here the path of Windows is written {mounted}"),
+                path=value,
+                mounted=mounted(str(value)) if "\\" in str(value) else f"/mnt/{str(value)[0].lower()}/...",
+            )
+        raise NotFound(N_("There is no file {path}"), path=value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
+
+
+REF = _Ref()
+THEME = _ThemeName()
+INPUT_FILE = _InputFile()
+
+
+def query_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``[QUERY]...`` and hand it as one text ``query``."""
+
+    @click.argument("words", nargs=-1, metavar="[QUERY]...")
+    @functools.wraps(function)
+    def wrapper(*arguments: Any, words: tuple[str, ...], **more: Any) -> Any:  # noqa: ANN401
+        return function(*arguments, query=" ".join(words), **more)
+
+    return wrapper

@@ -1,0 +1,119 @@
+"""Answers on their way out: stdout carries the answer and nothing else, remarks go to stderr, files are written whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from libreview.disk import files
+from libreview.findings.citations import author_year
+from libreview.model import Source
+from libreview.pages import render
+from libreview.review import Review
+from libreview.words.blocks import Report
+from libreview.words.errors import Refused, Wrong
+from libreview.words.i18n import N_
+from libreview.words.safe import safe, safe_line
+
+__all__ = ["answer", "remark", "report", "source_line", "to_terminal", "write_file", "write_out"]
+
+
+def answer(text: str) -> None:
+    """Print lines of text as (part of) the answer."""
+    click.echo(safe(text))
+
+
+def remark(text: str) -> None:
+    """Tell the person something that is not the answer, on stderr."""
+    click.echo(safe_line(text), err=True)
+
+
+def source_line(source: Source, language: str) -> str:
+    """Return the line that says which source was taken: key · Author (year) Title."""
+    who = author_year(source, language)
+    title = source.title if source.title and source.title not in who else ""
+    return safe_line(f"{source.key} · {who} {title}".rstrip())
+
+
+def to_terminal() -> bool:
+    """Return whether a person reads stdout."""
+    return sys.stdout.isatty()
+
+
+def report(made: Report, form: str = "", file: str = "", *, listing: bool = False, review: Review | None = None,
+           **options: object) -> None:  # fmt: skip
+    """Render ``made`` in ``form`` (or that of the suffix of ``file``, or what suits stdout) and print or write it.
+
+    A ``listing`` goes into a pipe as bare tab-separated rows. ``options`` are for the renderer.
+    """
+    to_file = bool(file) and file != "-"
+    if form:
+        row = render.find(form)
+    elif to_file:
+        row = render.by_suffix(file)
+    elif to_terminal():
+        row = render.find("terminal")
+    else:
+        row = render.find("plain")
+        if listing:
+            options["rows"] = True
+    if row.binary and not to_file and to_terminal():
+        raise Wrong(N_("{form} is nothing for a terminal"), N_("Write it to a file: -o FILE"), form=row.name)
+    if row.name == "terminal":
+        options.setdefault("width", shutil.get_terminal_size().columns)
+        options.setdefault("colour", not to_file and to_terminal() and not os.environ.get("NO_COLOR"))
+    made_of = render.load(row)(made, **options)
+    content: bytes = made_of.encode("utf-8") if isinstance(made_of, str) else made_of
+    if to_file:
+        write_file(Path(file), content, review)
+    else:
+        write_out(content)
+
+
+def write_out(content: bytes) -> None:
+    """Write bytes to stdout; on a terminal in its own encoding."""
+    if to_terminal():
+        click.echo(content.decode("utf-8", "replace"), nl=False)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+def write_file(place: Path, content: bytes, review: Review | None = None) -> None:
+    """Write a file whole or not at all. `Refused` if it is one of the review's own files or cannot be written."""
+    if review is not None and _belongs(place, review):
+        raise Refused(
+            N_("{path} belongs to the review and is not overwritten"), N_("Choose another place for -o."), path=place
+        )
+    try:
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+        if place.exists():
+            files.replace(place, content)
+        else:
+            files.create(place, content)
+    except OSError as error:
+        raise Refused(
+            N_("{path} cannot be written: {reason}"),
+            N_("If it is open in another program, close it there."),
+            path=place,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _belongs(place: Path, review: Review) -> bool:
+    """Return whether the program reads its truth from ``place``."""
+    root = review.root.resolve()
+    real = place.resolve()
+    if real == root / "libreview.toml":
+        return True
+    own = [root / "sources", *(root / folder for folder in review.settings.notes)]
+    return real.suffix.lower() in (".bib", ".md", ".toml") and any(
+        real.is_relative_to(folder.resolve()) for folder in own if folder.resolve() != root
+    )
