@@ -128,6 +128,9 @@ def issued(source: Source) -> dict[str, object]:
 
 def year_text(source: Source, language: str) -> str:
     """Return the year as a citation prints it: "2001", "2001–2003", "ca. 1920", "t.t."."""
+    given = source.get("date", "year")
+    if len(given) == 4 and given.isascii() and given.isdigit() and given[0] != "0":
+        return given  # nearly all of them; a summary prints thousands
     found = issued(source)
     parts = found.get("date-parts")
     if isinstance(parts, list):
