@@ -129,6 +129,7 @@ def test_parents_that_are_none_or_lead_back() -> None:
         (source("k"), []),
         (source("k", year=""), ["source-without-year"]),
         (source("k", year="", pubstate="forthcoming"), []),
+        (source("k", "online", year="", url="https://x.example", urldate="2024-05-31"), []),
         (source("k", title=""), ["source-without-title"]),
         (source("k", people=()), ["source-without-author"]),
         (source("k", people=(), organization="BPS"), []),
@@ -140,6 +141,7 @@ def test_parents_that_are_none_or_lead_back() -> None:
         (source("k", verification="confirmed"), []),
         (source("k", verification="partial", unverified="year, title"), ["source-unverified"]),
         (source("k", verification="Unverified"), ["source-unverified"]),
+        (source("k", year="", verification="partial", unverified="year"), ["source-unverified"]),
     ],
 )
 def test_fields_that_a_bibliography_misses(one: Source, codes: list[str]) -> None:

@@ -206,19 +206,19 @@ def _fields(source: Source) -> Iterator[Problem]:
     place, key, kind = source.location, source.key, source.type.lower()
     if kind in ("set", "xdata"):
         return
+    state = source.get("verification").lower()
+    if state in _OPEN:  # named once: what is missing is known, and stands in "unverified"
+        yield Problem("source-unverified", place, key, {"state": state, "fields": source.get("unverified") or "-"})
+        return
     if not source.title:
         yield Problem("source-without-title", place, key)
-    if not source.year and source.get("pubstate") == "":
-        yield Problem("source-without-year", place, key)
     if not source.authors and kind not in _WITHOUT_AUTHOR and not source.get(*_AUTHOR_FIELDS):
         yield Problem("source-without-author", place, key)
     web = kind in _WEB or (kind == "misc" and source.get("url") and not source.get("doi", "eprint"))
+    if not web and not source.year and not source.get("pubstate"):
+        yield Problem("source-without-year", place, key)
     if web and not source.get("urldate", "lastchecked", "accessed"):
         yield Problem("source-without-urldate", place, key)
-    state = source.get("verification").lower()
-    if state in _OPEN:
-        facts = {"state": state, "fields": source.get("unverified") or "-"}
-        yield Problem("source-unverified", place, key, facts)
 
 
 _TITLE = re.compile(r"(?:prof|drs?|dra|drg|apt)\.?|(?:ir|hj|kh|tgk|rkh)\.", re.IGNORECASE)
