@@ -238,6 +238,10 @@ class Review:
         """Return the excerpts that cite ``key``."""
         return index.excerpts(self._index, selection.All((selection.Term("source", (key,)),)), self._tags)
 
+    def codings(self) -> tuple[Coding, ...]:
+        """Return the further codings: those that coders wrote apart from the excerpt they are of."""
+        return tuple(one for some in index.codings(self._index).values() for one in some)
+
     def notes(self, query: str = "") -> tuple[Note, ...]:
         """Return the notes that ``query`` selects, without their excerpts."""
         return index.notes(self._index, selection.parse(query))
