@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from unittest.mock import patch
 
+import click
+
+from libreview.cli import COMMANDS, STEPS, face
 from libreview.words.errors import PROBLEMS
 
 HERE = Path(__file__).resolve().parent
@@ -36,7 +41,44 @@ def problems() -> str:
     return "\n".join(lines)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"problems.md": problems}
+_COMMANDS = """\
+What each command says with `--help`, in the order of the method. REF is a source: its key, the beginning of its key, or
+words of author, title and year; `.` is the source used last, and `^id` an excerpt. QUERY is written in the
+[language of selections](formats.md#6-selections).
+"""
+
+
+def _helps(command: click.Command, name: str, parent: click.Context | None, level: int) -> Iterator[str]:
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
+    yield f"{'#' * level} {context.command_path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+    if parent is not None and isinstance(command, click.Group):
+        for one in command.list_commands(context):
+            below = command.get_command(context, one)
+            if below is not None:
+                yield from _helps(below, one, context, level + 1)
+
+
+def commands() -> str:
+    """Return the reference of the command line: what every ``--help`` says, in the order of the method."""
+    parts = [
+        "# Commands\n",
+        _COMMANDS,
+        "<!-- made by docs/generate.py from the command line itself -->\n",
+    ]
+    # The page does not depend on who makes it: no configuration, English, no colours.
+    with patch.dict(os.environ, {"LIBREVIEW_CONFIG": os.devnull, "LANGUAGE": "en", "LC_ALL": "C", "NO_COLOR": "1"}):
+        root = click.Context(face, info_name="libreview", terminal_width=100, max_content_width=100)
+        parts += _helps(face, "libreview", None, 2)
+        for step, title in STEPS.items():
+            parts.append(f"## {title}\n")
+            for name, row in COMMANDS.items():
+                command = face.get_command(root, name) if row.step == step else None
+                if command is not None:
+                    parts += _helps(command, name, root, 3)
+    return "\n".join(parts)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "problems.md": problems}
 
 
 if __name__ == "__main__":
