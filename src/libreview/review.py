@@ -12,18 +12,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from libreview.disk import files, index, journal, settings
 from libreview.disk.index import Hit, Listed
 from libreview.disk.settings import ReviewSettings, UserSettings
-from libreview.model import Change, Codebook, Excerpt, Note, Problem, Source
+from libreview.model import Change, Codebook, Coding, Excerpt, Note, Problem, Source
 from libreview.texts import query as selection
-from libreview.words.errors import NotFound, Refused
+from libreview.words.errors import Locked, NotFound, Refused
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
 
 __all__ = ["Review", "Totals"]
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 _LIKENESS = "libreview.texts.likeness"
 """Needed only when a name is wrong."""
@@ -134,19 +137,35 @@ class Review:
 
     def refresh(self) -> None:
         """Bring the index up to date with the files. A damaged index is rebuilt."""
-        watched = self._watched()
         try:
-            changed = index.refresh(self._index, self.root, watched, self._parsed)
+            changed = index.refresh(self._index, self.root, self._watched(), self._parsed)
         except index.Damaged as error:
-            if "locked" in str(error):
-                raise
-            self._index.close()
-            index.discard(self.root, self._cache)
-            self._warn("rebuilt")
-            self._index = index.open_index(self.root, self._cache, self._warn)
-            changed = index.refresh(self._index, self.root, watched, self._parsed)
+            self._rebuild(error)
+            changed = True
         if changed:
             self._codebook = None
+
+    def _rebuild(self, error: Exception) -> None:
+        """Make the index anew, unless it is only locked."""
+        if "locked" in str(error):
+            raise Locked(
+                N_("The index of this review is in use by another libreview"), N_("Wait for it to finish.")
+            ) from error
+        self._index.close()
+        index.discard(self.root, self._cache)
+        self._warn("rebuilt")
+        self._index = index.open_index(self.root, self._cache, self._warn)
+        index.refresh(self._index, self.root, self._watched(), self._parsed)
+
+    def _ask(
+        self, question: Callable[Concatenate[index.Index, Asked], Answer], *words: Asked.args, **more: Asked.kwargs
+    ) -> Answer:
+        """Return the answer to ``question``; an index that turns out to be damaged is rebuilt first."""
+        try:
+            return question(self._index, *words, **more)
+        except index.Damaged as error:
+            self._rebuild(error)
+            return question(self._index, *words, **more)
 
     def _recover(self) -> None:
         if journal.unfinished(self.root):
@@ -160,7 +179,7 @@ class Review:
     def codebook(self) -> Codebook:
         """The themes of the review."""
         if self._codebook is None:
-            self._codebook = index.themes(self._index)
+            self._codebook = self._ask(index.themes)
         return self._codebook
 
     def _tags(self, name: str, exact: bool) -> tuple[str, ...]:
@@ -187,15 +206,15 @@ class Review:
 
     def used_tags(self) -> frozenset[str]:
         """Return every tag that some excerpt carries, in the codebook or not."""
-        return index.used_tags(self._index)
+        return self._ask(index.used_tags)
 
     def source_keys(self) -> tuple[str, ...]:
         """Return the keys of all sources, sorted."""
-        return index.source_keys(self._index)
+        return self._ask(index.source_keys)
 
     def source(self, key: str) -> Source:
         """Return the source with ``key`` (or that had it formerly); `NotFound` with near keys if there is none."""
-        found = index.source(self._index, key)
+        found = self._ask(index.source, key)
         if found is None:
             raise NotFound(
                 N_('There is no source "{key}"'),
@@ -207,64 +226,64 @@ class Review:
 
     def sources(self, query: str = "") -> tuple[Source, ...]:
         """Return the sources that ``query`` selects, in the order of the files."""
-        return index.sources(self._index, selection.parse(query), self._tags)
+        return self._ask(index.sources, selection.parse(query), self._tags)
 
     def listing(self, query: str = "") -> tuple[Listed, ...]:
         """Return a line for each source that ``query`` selects, without decoding the sources."""
-        return index.listing(self._index, selection.parse(query), self._tags)
+        return self._ask(index.listing, selection.parse(query), self._tags)
 
     def excerpts(self, query: str = "") -> tuple[Excerpt, ...]:
         """Return the excerpts that ``query`` selects, in the order of the files, with the codings of all coders."""
-        return index.excerpts(self._index, selection.parse(query), self._tags)
+        return self._ask(index.excerpts, selection.parse(query), self._tags)
 
     def excerpt(self, id: str) -> Excerpt:
         """Return the excerpt with the block id ``id`` (with or without ``^``); `NotFound` if there is none."""
         name = id.removeprefix("^").lower()
-        found = index.excerpts(self._index, selection.All((selection.Term("id", (name,)),)), self._tags)
+        found = self._ask(index.excerpts, selection.All((selection.Term("id", (name,)),)), self._tags)
         if not found:
             raise NotFound(
                 N_("There is no excerpt ^{id}"),
                 N_("libreview search WORDS finds excerpts and shows their ids."),
-                near=_near(name, sorted(index.excerpt_ids(self._index))),
+                near=_near(name, sorted(self._ask(index.excerpt_ids))),
                 id=name,
             )
         return found[0]
 
     def excerpt_ids(self) -> frozenset[str]:
         """Return the ids of all excerpts that have one."""
-        return index.excerpt_ids(self._index)
+        return self._ask(index.excerpt_ids)
 
     def excerpts_of(self, key: str) -> tuple[Excerpt, ...]:
         """Return the excerpts that cite ``key``."""
-        return index.excerpts(self._index, selection.All((selection.Term("source", (key,)),)), self._tags)
+        return self._ask(index.excerpts, selection.All((selection.Term("source", (key,)),)), self._tags)
 
     def codings(self) -> tuple[Coding, ...]:
         """Return the further codings: those that coders wrote apart from the excerpt they are of."""
-        return tuple(one for some in index.codings(self._index).values() for one in some)
+        return tuple(one for some in self._ask(index.codings).values() for one in some)
 
     def notes(self, query: str = "") -> tuple[Note, ...]:
         """Return the notes that ``query`` selects, without their excerpts."""
-        return index.notes(self._index, selection.parse(query))
+        return self._ask(index.notes, selection.parse(query))
 
     def cards(self, key: str) -> tuple[Note, ...]:
         """Return the note cards of a source, without their excerpts."""
-        return index.cards(self._index, key)
+        return self._ask(index.cards, key)
 
     def search(self, query: str, limit: int = 0) -> tuple[Hit, ...]:
         """Return what ``query`` finds among sources, excerpts and notes; at most ``limit`` (0: all)."""
-        return index.hits(self._index, selection.parse(query), self._tags, limit)
+        return self._ask(index.hits, selection.parse(query), self._tags, limit)
 
     def in_review(self) -> frozenset[str]:
         """Return the keys of the sources that are *in*: cited by an excerpt or having a note card."""
-        return index.in_use(self._index)
+        return self._ask(index.in_use)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in single files (`libreview.findings.checks` adds what is wrong between them)."""
-        return (*self._settings_problems, *index.problems(self._index))
+        return (*self._settings_problems, *self._ask(index.problems))
 
     def totals(self) -> Totals:
         """Return how much there is of each noun."""
-        n = index.totals(self._index)
+        n = self._ask(index.totals)
         return Totals(
             n["source"], len(self.in_review()), n["excerpt"], n["uncoded"], n["note"], n["theme"],
             n["problem"] + len(self._settings_problems),

@@ -26,7 +26,7 @@ def state(review: Review) -> object:
         review.totals(),
         review.search("a"),
         review.search("harbour not fair"),
-        review.search("theme:trade"),
+        review.search("theme:trade") if review.codebook.resolve("trade") or "trade" in review.used_tags() else (),
     )
 
 

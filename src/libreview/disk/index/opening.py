@@ -122,23 +122,24 @@ def open_index(root: Path, cache: Path, warn: Callable[[str], None]) -> Index:
     place = _place(root, cache)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        index = _connect(str(place))
-    except (OSError, sqlite3.OperationalError):
+        return _ready(place)
+    except (OSError, sqlite3.OperationalError) as error:
+        if "locked" in str(error):
+            raise
         warn("memory")
         return in_memory()
+    except sqlite3.DatabaseError:
+        discard(root, cache)
+        warn("rebuilt")
+        return _ready(place)
+
+
+def _ready(place: Path) -> Index:
+    index = _connect(str(place))
     try:
         if not _fits(index):
             _build(index)
-    except sqlite3.OperationalError as error:
+    except BaseException:
         index.close()
-        if "readonly" in str(error) or "unable to open" in str(error):
-            warn("memory")
-            return in_memory()
         raise
-    except sqlite3.DatabaseError:
-        index.close()
-        discard(root, cache)
-        warn("rebuilt")
-        index = _connect(str(place))
-        _build(index)
     return index
