@@ -1,0 +1,44 @@
+"""``libreview code``: the coding loop."""
+
+from __future__ import annotations
+
+from libreview.cli import dialogue, options, printing
+from libreview.cli.options import Session, option, pass_session, query_argument
+from libreview.cli.tag import terminal
+from libreview.deeds import theming
+from libreview.words.errors import Refused
+from libreview.words.i18n import N_
+
+__all__ = ["command"]
+
+
+@options.command(
+    "code",
+    help=N_(
+        "Go through excerpts, one a screen, and give them themes by number or a few letters. Each answer is saved at "
+        "once. Without QUERY: the excerpts that have no theme yet."
+    ),
+    examples=("libreview code", "libreview code 'theme:sme year:2010..'"),
+)
+@query_argument
+@option("--coder", default="", help=N_("Who codes, instead of the coder in your settings."))
+@pass_session
+def command(session: Session, query: str, coder: str) -> None:
+    say, review = session.say, session.review
+    queue = theming.coding_queue(review, query)
+    if not queue:
+        printing.answer(
+            say("No excerpt is selected.") if query else say("Every excerpt has a theme. Next: libreview summary")
+        )
+        return
+    if not session.interactive:
+        raise Refused(
+            N_("{n} excerpts wait for themes; coding needs a terminal"),
+            N_("In a script: libreview tag --query QUERY -t THEME"),
+            n=len(queue),
+        )
+    tally = dialogue.CodingLoop(terminal(session), review, coder or review.user.coder).run(queue)
+    coded = say.many("{n} excerpt coded", "{n} excerpts coded", tally.coded)
+    rest = say("{skipped} skipped, {left} left", skipped=tally.skipped, left=tally.left)
+    following = "libreview code" if tally.left or tally.skipped else "libreview summary"
+    printing.answer(say("{coded}, {rest}. Next: {command}", coded=coded, rest=rest, command=following))
