@@ -39,7 +39,9 @@ __all__ = [
     "option",
     "pass_session",
     "query_argument",
+    "under",
     "with_output",
+    "with_selection",
     "with_writing",
 ]
 
@@ -97,6 +99,11 @@ class Session:
         return Path(given).absolute() if given else Path.cwd()
 
     @property
+    def has_review(self) -> bool:
+        """Whether the folder lies in a review."""
+        return settings.find_root(self.folder) is not None
+
+    @property
     def review(self) -> Review:
         """The review, opened once and closed at the end."""
         if self._review is None:
@@ -145,6 +152,18 @@ class Session:
             printing.remark(printing.source_line(source, self.review.settings.language))
         self.review.remember(source=source.key)
         return source
+
+    def inside(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Return paths, given from where the program was started, as the review knows them; `NotFound` for what is not there."""
+        root = self.review.root.resolve()
+        found = []
+        for path in paths:
+            places = [(self.folder / path).resolve(), (root / path).resolve()]
+            place = next((one for one in places if one.exists() and one.is_relative_to(root)), None)
+            if place is None:
+                raise NotFound(N_("There is no {path} in the review"), path=path)
+            found.append(place.relative_to(root).as_posix())
+        return tuple(found)
 
     @contextmanager
     def changing(self, writing: Writing) -> Iterator[Review]:
@@ -268,6 +287,20 @@ def with_output(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*arguments: Any, form: str | None, as_json: bool, file: str | None, **more: Any) -> Any:  # noqa: ANN401
         return function(*arguments, output=Output("json" if as_json else form or "", file or ""), **more)
+
+    return wrapper
+
+
+def with_selection(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--all`` and ``--language``, and hand them on as ``everything`` and ``language`` (of the report)."""
+
+    @option("--all", "everything", is_flag=True, help=N_("Count sources that are not in the review, too."))
+    @option(
+        "--language", metavar="LANGUAGE", help=N_("The language of the report: en or id; without it, the review's.")
+    )
+    @functools.wraps(function)
+    def wrapper(session: Session, *arguments: Any, language: str | None, **more: Any) -> Any:  # noqa: ANN401
+        return function(session, *arguments, language=language or session.review.settings.language, **more)
 
     return wrapper
 

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -20,12 +21,19 @@ from libreview.words.errors import Refused, Wrong
 from libreview.words.i18n import N_
 from libreview.words.safe import safe, safe_line
 
-__all__ = ["answer", "remark", "report", "source_line", "to_terminal", "write_file", "write_out"]
+__all__ = ["answer", "answer_lines", "remark", "report", "source_line", "to_terminal", "write_file", "write_out"]
 
 
 def answer(text: str) -> None:
     """Print lines of text as (part of) the answer."""
     click.echo(safe(text))
+
+
+def answer_lines(lines: Iterable[str]) -> None:
+    """Print lines, each of which is one line whatever is in it, all at once."""
+    text = "".join(f"{safe_line(line)}\n" for line in lines)
+    if text:
+        write_out(text.encode("utf-8", "replace"))
 
 
 def remark(text: str) -> None:

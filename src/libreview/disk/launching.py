@@ -6,6 +6,7 @@ the names come from files that other people wrote.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -19,7 +20,17 @@ from urllib.parse import urlsplit
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["DOCUMENTS", "edit", "editor", "is_wsl", "mounted", "open_address", "open_document"]
+__all__ = [
+    "DOCUMENTS",
+    "approve",
+    "edit",
+    "editor",
+    "is_approved",
+    "is_wsl",
+    "mounted",
+    "open_address",
+    "open_document",
+]
 
 _SUFFIXES = """.pdf .epub .djvu .djv .ps .txt .md .markdown .rtf .odt .ods .odp .doc .docx .xls .xlsx .ppt .pptx .csv .tsv .bib .ris
     .html .htm .xhtml .mhtml .jpg .jpeg .png .gif .tif .tiff .webp .bmp .mp3 .m4a .ogg .oga .opus .wav .flac .mp4 .m4v .webm
@@ -119,6 +130,25 @@ def open_document(place: Path) -> None:
             path=place,
         )
     _open(str(place.absolute()))
+
+
+def is_approved(known: Path, folder: Path) -> bool:
+    """Return whether the user said that documents in ``folder`` may be opened; ``known`` is the file that remembers it."""
+    try:
+        folders = known.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return any(folder.is_relative_to(one) for one in folders if one)
+
+
+def approve(known: Path, folder: Path) -> None:
+    """Remember that documents in ``folder`` may be opened. That it cannot be remembered is no harm."""
+    if "\n" in str(folder):
+        return
+    with contextlib.suppress(OSError, UnicodeEncodeError):
+        known.parent.mkdir(parents=True, exist_ok=True)
+        with known.open("a", encoding="utf-8") as file:
+            file.write(f"{folder}\n")
 
 
 def _open(target: str) -> None:

@@ -1,0 +1,198 @@
+"""Findings about a review: each function asks the `Review` for values and hands them to `libreview.findings`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from libreview.deeds import naming
+from libreview.findings import checks, summaries
+from libreview.model import Excerpt, Problem, Source
+from libreview.review import Review, Totals
+from libreview.texts import likeness
+from libreview.texts.codebook import theme_id
+from libreview.words.errors import NotFound, ReviewError
+from libreview.words.i18n import N_
+
+__all__ = [
+    "TABLES",
+    "Status",
+    "concept_matrix",
+    "frequency",
+    "lines_of",
+    "matrix",
+    "problems",
+    "sources_table",
+    "split_themes",
+    "status",
+    "summary",
+    "table_name",
+]
+
+# What is wrong ----------------------------------------------------------------------------------------------------------
+
+
+def problems(review: Review, paths: Sequence[str] = ()) -> tuple[Problem, ...]:
+    """Return all that is wrong in the review (or in ``paths``: files and folders of it), by place, each thing once."""
+    codebook = review.codebook
+    alone = checks.relevant(review.problems(), codebook)
+    between = checks.review_problems(
+        review.sources(), review.notes(), review.excerpts(), review.codings(), codebook, review.settings.ignore_tags
+    )
+    found: dict[tuple[str, str, int, str, tuple[tuple[str, str], ...]], Problem] = {}
+    for one in (*alone, *between):
+        if paths and not any(_below(one.location.path, path) for path in paths):
+            continue
+        found.setdefault((one.code, one.location.path, one.location.line, one.subject, tuple(one.facts.items())), one)
+    return tuple(sorted(found.values(), key=lambda one: (one.location.path, one.location.line, one.code)))
+
+
+def _below(path: str, folder: str) -> bool:
+    return folder in (".", path) or path.startswith(f"{folder}/")
+
+
+def lines_of(review: Review, found: Iterable[Problem]) -> Mapping[tuple[str, int], str]:
+    """Return the lines that problems speak of, as they stand in the files now, by path and number."""
+    wanted: dict[str, set[int]] = {}
+    for problem in found:
+        wanted.setdefault(problem.location.path, set()).add(problem.location.line)
+    lines = {}
+    for path, numbers in wanted.items():
+        try:
+            content = review.read(path)
+        except ReviewError:  # gone since it was read
+            continue
+        text = content.decode("utf-8", "backslashreplace")
+        for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+            if number in numbers:
+                lines[path, number] = line
+    return lines
+
+
+# Where the review stands ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is here and what comes next: ``next`` is a command, ``reason`` a code for why."""
+
+    title: str
+    question: str
+    totals: Totals
+    problems: int
+    reason: str
+    next: str
+
+
+def status(review: Review) -> Status:
+    """Return what is here, and the command that takes the review on."""
+    totals = review.totals()
+    wrong = len(problems(review))
+    if not totals.sources:
+        step = ("no-sources", "libreview import FILE.bib")
+    elif not totals.excerpts:
+        key = review.last_source() or review.source_keys()[0]
+        step = ("no-excerpts", f"libreview tag {key} -p PAGE -t THEME")
+    elif totals.uncoded:
+        step = ("uncoded", "libreview code")
+    elif wrong:
+        step = ("problems", "libreview check")
+    else:
+        step = ("coded", "libreview summary")
+    return Status(review.settings.title, review.settings.question, totals, wrong, *step)
+
+
+# What the coding adds up to ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a table counts: excerpts, sources by key, and the keys that are in the review."""
+
+    excerpts: Sequence[Excerpt]
+    sources: Mapping[str, Source]
+    in_review: frozenset[str]
+
+
+def _counted(review: Review, query: str, everything: bool) -> _Counted:
+    """Return what ``query`` selects of the review; ``everything`` counts sources that are not in it, too."""
+    inside = frozenset(review.source_keys()) if everything else review.in_review()
+    if query.strip():
+        inside &= frozenset(row.key for row in review.listing(query))
+    sources: dict[str, Source] = {}
+    for source in review.sources():
+        sources.setdefault(source.key, source)
+    return _Counted(summaries.within(review.excerpts(query), sources, inside), sources, inside)
+
+
+def frequency(review: Review, query: str = "", *, everything: bool = False) -> summaries.Frequency:
+    """Return how often each theme occurs."""
+    n = _counted(review, query, everything)
+    return summaries.frequency(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags)
+
+
+def matrix(review: Review, query: str = "", *, everything: bool = False) -> summaries.Matrix:
+    """Return how often each theme occurs in each source."""
+    n = _counted(review, query, everything)
+    return summaries.matrix(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags)
+
+
+def concept_matrix(review: Review, query: str = "", *, everything: bool = False) -> summaries.ConceptMatrix:
+    """Return which theme occurs in which source."""
+    n = _counted(review, query, everything)
+    return summaries.concept_matrix(n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags)
+
+
+def sources_table(
+    review: Review, query: str = "", *, everything: bool = False, fields: Sequence[str] = ()
+) -> summaries.SourcesTable:
+    """Return the synthesis matrix with ``fields`` of the note cards as columns (none: all that the cards have)."""
+    n = _counted(review, query, everything)
+    return summaries.sources_table(
+        n.excerpts, review.codebook, n.sources, n.in_review, review.notes(), fields, review.settings.ignore_tags
+    )
+
+
+TABLES: Mapping[str, Callable[..., object]] = {
+    "frequency": frequency,
+    "matrix": matrix,
+    "concept-matrix": concept_matrix,
+    "sources": sources_table,
+}
+
+
+def table_name(name: str) -> str:
+    """Return the table that ``name`` or a unique beginning of it means; `NotFound` if there is none."""
+    wanted = name.lower().replace("_", "-")
+    found = [one for one in TABLES if one == wanted] or [one for one in TABLES if one.startswith(wanted)]
+    if len(found) != 1:
+        raise NotFound(
+            N_('There is no table "{name}"'),
+            N_("Tables: {tables}"),
+            near=likeness.near(wanted, TABLES),
+            name=name,
+            tables=", ".join(TABLES),
+        )
+    return found[0]
+
+
+def split_themes(review: Review, words: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return the themes that ``words`` begin with, and the query that the rest is. `NotFound` for an unknown theme."""
+    themes: list[str] = []
+    for at, word in enumerate(words):
+        if ":" in word or '"' in word or word.lower() == "not":
+            return tuple(themes), " ".join(words[at:])
+        tag = theme_id(word.removeprefix("#"))
+        used = review.codebook.resolve(tag) is None and tag in review.used_tags()
+        themes.append(tag if used else naming.theme(review, word).id)
+    return tuple(themes), ""
+
+
+def summary(
+    review: Review, themes: Sequence[str] = (), query: str = "", *, everything: bool = False
+) -> summaries.Summary:
+    """Return the excerpts of ``themes`` (none: of all) and those below them, theme by theme."""
+    n = _counted(review, query, everything)
+    return summaries.theme_summary(
+        n.excerpts, review.codebook, n.sources, n.in_review, themes, review.settings.ignore_tags
+    )
