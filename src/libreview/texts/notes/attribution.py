@@ -30,6 +30,7 @@ KEY = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*+"  # Pandoc: alphanumerics with single 
 CITE = r"(?<!\w)@(?:" + KEY + r"|\{[^\s{}]++\})"
 _THEME = r"[^\s#^\[\](){}<>,;:.!?'\"*|\\@“”‘’„‚«»‹›]++"
 _WS = r"[ \t\n\xa0]"
+_INSIDE = re.compile(CITE)
 _SCAN = re.compile(r"\\.|[\[\]]|" + CITE + r"|\n[ \t]*+\n")
 _PARTS = re.compile(r"\\.|[\[\];]|" + CITE + r"|\{[^{}]*+\}", re.DOTALL)
 _LINK = re.compile(r"\((?:[^()\n]|\([^()\n]*+\))*+\)")
@@ -199,7 +200,9 @@ def citations(source: str, closing: Closing) -> tuple[tuple[Citation, ...], bool
         squeezed = " ".join(prefix.split())
         if squeezed == "-" or squeezed.endswith(" -"):
             squeezed = squeezed[:-1].rstrip()
-        found.append(Citation(_bare(part[key[0] + 1 : key[1]]), squeezed, _place(part[key[1] :])))
+        place = _place(part[key[1] :])
+        broken = broken or bool(_INSIDE.search(place.text))  # a second key without a semicolon before it
+        found.append(Citation(_bare(part[key[0] + 1 : key[1]]), squeezed, place))
     return tuple(found), broken
 
 

@@ -233,9 +233,13 @@ def _drop(result: Page, dropped: list[tuple[int, int]]) -> None:
     """Take the spans ``dropped`` out of the lines of ``result``."""
     cuts: dict[int, list[tuple[int, int]]] = {}
     absent: set[int] = set()
+    heads: dict[int, int] = {}  # where the text of a line begins
     for start, end in dropped:
         first, last = result.line(start), result.line(end - 1)
-        inline = bool(result.text[result.starts[first] : start].strip(" \t"))
+        if first not in heads:
+            line = result.lines[first]
+            heads[first] = result.starts[first] + len(line) - len(line.lstrip(" \t"))
+        inline = heads[first] < start
         for at in range(first, last + 1):
             cuts.setdefault(at, []).append((max(start, result.starts[at]), min(end, result.ends[at])))
             if inline and at > first:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from libreview.model import Edit, Excerpt, Note
 from libreview.texts.notes.attribution import tag
+from libreview.texts.notes.lines import page
 from libreview.texts.notes.reading import Survey, survey
 from libreview.texts.notes.writing import plain, tidy
 from libreview.words.errors import Refused
@@ -68,6 +69,21 @@ def _after(data: bytes, edit: Edit) -> Survey:
     return survey(data[: edit.start] + edit.new + data[edit.end :], edit.path)
 
 
+def _open(read: Survey) -> int:
+    """Return how many fences and comments are never closed."""
+    return sum(problem.code in ("code-open", "comment-open") for problem in read.problems)
+
+
+def _closed(text: str) -> str:
+    """Return ``text`` made `tidy`. Raises `Refused` if it opens a comment or code that what follows it would close."""
+    wanted = tidy(text)
+    if page(wanted.encode("utf-8", "replace")).troubles:
+        raise Refused(
+            N_("The text opens code or a comment and does not close it"), N_("Close it, or put a backslash before it.")
+        )
+    return wanted
+
+
 def _place(before: Survey, excerpt: Excerpt) -> int:
     """Return which excerpt of the note ``excerpt`` is. Raises `Refused` if the file no longer holds it as it was read."""
     for at, one in enumerate(before.note.excerpts):
@@ -87,10 +103,12 @@ def _kept(data: bytes, edit: Edit, excerpt: Excerpt, **changed: object) -> Edit:
     rows = _rows(before.note)
     names = ("id", "kind", "citations", "text", "themes", "comment")
     rows[at] = tuple(changed.get(name, value) for name, value in zip(names, rows[at], strict=True))
-    after = _after(data, edit).note
+    result = _after(data, edit)
+    after = result.note
     same = (after.source, after.coder, after.fields, after.annotation, _codings(after))
     note = before.note
-    if _rows(after) != rows or same != (note.source, note.coder, note.fields, note.annotation, _codings(note)):
+    kept = same == (note.source, note.coder, note.fields, note.annotation, _codings(note))
+    if _rows(after) != rows or not kept or _open(result) != _open(before):
         raise Refused(
             N_("{path}:{line} would be read differently after this change"),
             N_("Change it in the note by hand; libreview check says what stands open there."),
@@ -177,10 +195,17 @@ def set_comment(data: bytes, excerpt: Excerpt, text: str) -> Edit:
 
     Raises `Refused` if the text would be read as something else: an excerpt, a heading, a rule.
     """
-    wanted = tidy(text)
+    wanted = _closed(text)
     eol = _eol(data)
     old = excerpt.slices.comment
     path = excerpt.location.path
+    if old is not None and _words(data[slice(*old)].decode("utf-8", "surrogateescape")) != _words(excerpt.comment):
+        raise Refused(
+            N_("{path}:{line}: the comment holds lines that are no text and would be lost"),
+            N_("Change it in the note by hand."),
+            path=path,
+            line=excerpt.location.line,
+        )
     if old is None:
         start = end = _line_end(data, excerpt.slices.block[1])
         new = (eol + eol + _encoded(wanted, eol) if wanted else b"") + _gap(data, end, eol)
@@ -202,6 +227,10 @@ def set_comment(data: bytes, excerpt: Excerpt, text: str) -> Edit:
             start -= 1
         new = b""
     return _kept(data, _put(data, path, start, end, new), excerpt, comment=wanted)
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())
 
 
 def _gap(data: bytes, end: int, eol: bytes) -> bytes:
@@ -226,7 +255,7 @@ def append_excerpt(
     if note is not None and _rows(note) != _rows(before.note):
         raise Refused(N_("{path} changed on disk since it was read; nothing was written"), N_("Try again."), path=path)
     eol = _eol(data)
-    remark = tidy(comment)
+    remark = _closed(comment)
     new = _encoded(block if block.endswith("\n") else block + "\n", eol)
     if remark:
         new += eol + _encoded(remark, eol) + eol
@@ -249,7 +278,8 @@ def append_excerpt(
     made = _rows(result.note)
     expected = [*rows[:number], *((*_row(one)[:5], remark) for one in alone[:1]), *rows[number:]]
     same = result.note.annotation == before.note.annotation and _codings(result.note) == _codings(before.note)
-    if len(alone) != 1 or made != expected or not same or result.note.fields != before.note.fields:
+    same = same and result.note.fields == before.note.fields and _open(result) == _open(before)
+    if len(alone) != 1 or made != expected or not same:
         raise Refused(
             N_("The excerpt would not be read back from {path}"),
             N_("libreview check says what stands open in that note."),
@@ -275,7 +305,7 @@ def set_annotation(data: bytes, note: Note, text: str) -> Edit:
         raise Refused(
             N_("{path} is not the card of one source"), N_("Write source: KEY in its front matter."), path=note.path
         )
-    wanted = tidy(text)
+    wanted = _closed(text)
     eol = _eol(data)
     new = _encoded(wanted, eol)
     if before.annotation:
@@ -290,8 +320,10 @@ def set_annotation(data: bytes, note: Note, text: str) -> Edit:
             start = end = _next_line(data, leading[0][1])
         new = _around(data, start, new, eol) if wanted else b""
     edit = _put(data, note.path, start, end, new)
-    after = _after(data, edit).note
+    result = _after(data, edit)
+    after = result.note
     same = _rows(after) == _rows(before.note) and _codings(after) == _codings(before.note)
+    same = same and _open(result) == _open(before)
     if plain(after.annotation) != plain(wanted) or not same or after.fields != before.note.fields:
         raise Refused(
             N_("The annotation would not be read back as it is"),

@@ -19,6 +19,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HARD_BREAK = re.compile(r"\\\n")
 _KEY = re.compile(KEY)
 _BRACED = re.compile(r"[^\s{}]+")
+_INSIDE = re.compile(CITE)
 _CITED = re.compile(r"\\.|`+[^`\n]*`+|" + CITE, re.DOTALL)
 _OWN_LINE = re.compile(
     r"[ \t]*(?:[-*+][ \t]|[0-9]{1,9}[.)][ \t]|>|\||`{3}|~{3}|\t| {4}|[-–—―]+[ \t]*\Z)|.*\\\Z", re.DOTALL
@@ -70,6 +71,10 @@ def _cite(citation: Citation) -> str:
         key = f"{{{key}}}"
     prefix = " ".join(citation.prefix.split())
     places = (" ".join(citation.locator.text.split()), " ".join(citation.suffix.split()))
+    if ";" in prefix:
+        raise Refused(N_('"{place}" cannot stand before a citation: Pandoc parts sources at a semicolon'), place=prefix)
+    if any(_INSIDE.search(place) for place in places):
+        raise Refused(N_('"{place}" would be read as a second source'), place=", ".join(places).strip(", "))
     return (f"{prefix} " if prefix else "") + ", ".join([f"@{key}", *(place for place in places if place)])
 
 
