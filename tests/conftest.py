@@ -12,6 +12,7 @@ def _own_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     folder = tmp_path_factory.mktemp("user")
     monkeypatch.setenv("LIBREVIEW_CACHE", str(folder / "cache"))
     monkeypatch.setenv("LIBREVIEW_CONFIG", str(folder / "config.toml"))
+    monkeypatch.setenv("LIBREVIEW_STATE", str(folder / "state"))
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "EDITOR", "VISUAL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")

@@ -249,7 +249,8 @@ def _settled(terminal: Terminal, review: Review, name: str) -> tuple[str, bool]:
             id = naming.theme(review, name).id
         except NotFound as error:
             if not terminal.interactive:
-                raise
+                hint = N_("--new makes it; libreview themes list shows those there are.")
+                raise NotFound(error.sentence, hint, error.near, **error.facts) from None
             near = error.near
         else:
             if id != codebook.theme_id(name.removeprefix("#")):

@@ -11,7 +11,7 @@ from libreview.cli import dialogue, options, printing
 from libreview.cli.options import REF, Session, Writing, option, pass_session, with_writing
 from libreview.cli.tag import terminal
 from libreview.deeds import annotating
-from libreview.disk import launching
+from libreview.disk import keeping, launching
 from libreview.words.errors import Wrong
 from libreview.words.i18n import N_
 
@@ -54,11 +54,14 @@ def command(
     text = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if dash else annotation
     with dialogue.kept(text or "", terminal(session)), session.changing(writing):
         change, path = annotating.annotate(session.review, source.key, text, named, coder=coder)
+        before = annotating.annotation_at(session.review, path) if text is not None and change.edits else ""
         done = session.apply(change, writing)
+    if before and done:  # nothing that somebody wrote is lost
+        printing.remark(session.say("The annotation before is kept in {path}", path=keeping.keep(before)))
     place = session.review.root / path
     if text is None and not fields and not writing.dry_run and session.interactive:
         launching.edit(launching.editor(session.review.user.editor, os.environ), place)
         session.review.refresh()
     if done:
-        what = session.say("saved {path}") if change.edits else "{path}"
-        printing.answer(f"{what.format(path=path)}. " + session.say("Next: libreview tag . -p PAGE"))
+        what = session.say("saved {path}", path=path) if change.edits else path
+        printing.answer(f"{what}. " + session.say("Next: libreview tag . -p PAGE"))

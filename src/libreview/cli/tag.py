@@ -104,14 +104,13 @@ _HOW = N_("libreview tag SOURCE -p PAGE -t THEME, or libreview tag ^ID -t THEME"
 def _take(session: Session, source: Source, words: tuple[str, ...], wish: Wish, writing: Writing) -> None:
     """Take the text and save it; whatever goes wrong from then on, the text is kept."""
     at, review = terminal(session), session.review
-    if not at.interactive:  # a wrong theme is said before the text is read
-        dialogue.settle_themes(at, review, wish.themes, new=wish.new)
+    settled = None if at.interactive else dialogue.settle_themes(at, review, wish.themes, new=wish.new)
     text = dialogue.taken_text(
         at, words, edit=wish.edit, clip=wish.clip, editor=review.user.editor,
         paraphrase=wish.kind == "paraphrase", verbatim=wish.verbatim,
     )  # fmt: skip
     with dialogue.kept(text, at):
-        themes, new = dialogue.settle_themes(at, review, wish.themes, new=wish.new)
+        themes, new = settled or dialogue.settle_themes(at, review, wish.themes, new=wish.new)
         with session.changing(writing):
             change, saved = tagging.excerpt(
                 review, source.key, text, kind=wish.kind, locator=wish.place, themes=themes, new=new,

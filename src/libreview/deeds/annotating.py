@@ -13,7 +13,7 @@ from libreview.texts import notes
 from libreview.words.errors import Refused, Wrong
 from libreview.words.i18n import N_
 
-__all__ = ["annotate", "field_of"]
+__all__ = ["annotate", "annotation_at", "field_of"]
 
 _NAME = re.compile(r"[^\W\d_][\w-]*")
 _FIXED = ("source", "coder")
@@ -56,6 +56,11 @@ def annotate(
                 path=path,
             )
     return draft.change(f"annotate {source.key}"), path
+
+
+def annotation_at(review: Review, path: str) -> str:
+    """Return the annotation of the note card at ``path``; empty if there is no such file."""
+    return review.read_note(path)[1].annotation if review.exists(path) else ""
 
 
 def _set_field(draft: Draft, path: str, name: str, value: str) -> None:

@@ -38,7 +38,9 @@ def tidy(text: str) -> Tidied:
     paragraphs: list[list[str]] = [[]]
     lines = hyphens = 0
     for line in clean.split("\n"):
-        words = " ".join(line.split())
+        words = " ".join(line.replace("\u00ad", "").split())
+        if words and line.rstrip().endswith("\u00ad"):
+            words += "\u00ad"
         if not words:
             if paragraphs[-1]:
                 paragraphs.append([])
