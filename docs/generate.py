@@ -1,5 +1,6 @@
 """Writes the pages of the documentation that are made from the source: ``python docs/generate.py``.
 
+The page of the problems is made by ``tests/problems/document.py``, from the samples there.
 `PAGES` has one row a page: its file, and the function that gives its text. A test compares both.
 """
 
@@ -13,32 +14,8 @@ from unittest.mock import patch
 import click
 
 from libreview.cli import COMMANDS, STEPS, face
-from libreview.words.errors import PROBLEMS
 
 HERE = Path(__file__).resolve().parent
-
-
-def _cell(sentence: str) -> str:
-    for sign in "\\|*_<>[]#":
-        sentence = sentence.replace(sign, "\\" + sign)
-    return sentence
-
-
-def problems() -> str:
-    """Return the page of the problems that ``check`` finds, one section a code."""
-    lines = [
-        "# Problems",
-        "",
-        "What `libreview check` says about the files of a review, and what to do. Nothing of it stops a command:",
-        "what can be read is read, and no broken entry, note or theme takes its neighbours with it. Words in braces",
-        "are filled in. The codes are stable and appear in `libreview check --json`.",
-        "",
-        "<!-- made by docs/generate.py from libreview/words/errors.py -->",
-        "",
-    ]
-    for code, kind in sorted(PROBLEMS.items()):
-        lines += [f"## {code}", "", _cell(kind.sentence), "", *([_cell(kind.hint), ""] if kind.hint else [])]
-    return "\n".join(lines)
 
 
 _COMMANDS = """\
@@ -78,7 +55,7 @@ def commands() -> str:
     return "\n".join(parts)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "problems.md": problems}
+PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands}
 
 
 if __name__ == "__main__":

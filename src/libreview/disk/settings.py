@@ -108,12 +108,21 @@ def _line_of(error: ValueError) -> int:
     return int(found[1]) if found else 1
 
 
+def _line_with(data: bytes, key: str) -> int:
+    """Return the line where ``key`` or a table of that name stands; 1 if it is written in some other way."""
+    found = re.search(rb"(?m)^[ \t]*\[*[ \t]*[\"']?" + re.escape(key.encode()) + rb"(?![\w-])", data)
+    return data.count(b"\n", 0, found.start()) + 1 if found else 1
+
+
 def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
     """Return the settings of the review at ``root``. What cannot be read is a problem, and its default holds."""
     try:
-        table = _parse(files.read(root, FILE))
+        data = files.read(root, FILE)
+        table = _parse(data)
     except OSError as error:
         return ReviewSettings(), (_broken(1, "", error.strerror or str(error)),)
+    except Refused as error:
+        return ReviewSettings(), (_broken(1, "", str(error)),)
     except ValueError as error:
         return ReviewSettings(), (_broken(_line_of(error), "", str(error)),)
     known: dict[str, object] = {}
@@ -121,18 +130,22 @@ def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
     for key, value in table.items():
         name = REVIEW_KEYS.get(key)
         if name is None:
-            problems.append(Problem("setting-unknown", Location(FILE), key))
+            problems.append(Problem("setting-unknown", Location(FILE, _line_with(data, key)), key))
         elif name in _LISTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
             known[name] = tuple(value)
         elif name not in _LISTS and isinstance(value, str):
             known[name] = value
         else:
             problems.append(
-                _broken(1, key, "a list of strings is expected" if name in _LISTS else "a string is expected")
+                _broken(
+                    _line_with(data, key),
+                    key,
+                    "a list of strings is expected" if name in _LISTS else "a string is expected",
+                )
             )
     outside = [folder for folder in known.get("notes", ()) if not _inside(folder)]  # type: ignore[attr-defined]
     if outside:
-        problems.append(_broken(1, "notes", f"{outside[0]} leads out of the review"))
+        problems.append(_broken(_line_with(data, "notes"), "notes", f"{outside[0]} leads out of the review"))
         del known["notes"]
     return ReviewSettings(**known), tuple(problems)  # type: ignore[arg-type]
 

@@ -194,7 +194,11 @@ def _key(source: Source, alike: dict[str, Source]) -> Iterator[Problem]:
             yield Problem("key-scripts", source.location, key)
         form = unicodedata.normalize("NFKC", seen).casefold()
     other = alike.setdefault(form, source)
-    if other is not source:
+    if other is source:
+        return
+    if key.lower() == other.key.lower():
+        yield Problem("key-case", source.location, key, {"other": other.key})
+    else:
         yield Problem("key-alike", source.location, key, {"other": str(other.location)})
 
 

@@ -71,7 +71,7 @@ PROBLEMS: dict[str, Kind] = {
         N_("Put a blank line before and after each excerpt."),
     ),
     "quotation-without-citation": Kind(
-        N_("A quotation says nothing of where it comes from"),
+        N_("A quotation does not say where it comes from"),
         N_("End its last line with [@key, p. 1]."),
     ),
     "attribution-without-text": Kind(
@@ -99,24 +99,26 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "second-id": Kind(N_("The excerpt has two ids; the last one counts"), N_("Keep one of them.")),
     "broken-citation": Kind(
-        N_("Pandoc will not read this citation"),
+        N_("Pandoc cannot read this citation"),
         N_("Separate two places with a comma, or repeat the key: [@key, Pasal 6; @key, Pasal 7]"),
     ),
     "none-with-themes": Kind(N_("#none says that nothing applies, yet there are themes"), N_("Keep one or the other.")),
     "coding-without-coder": Kind(
-        N_("These codings say nothing of who coded"), N_("Write coder: NAME in the front matter.")
+        N_("These codings do not say who coded"), N_("Write coder: NAME in the front matter.")
     ),
     # Settings and files (disk/settings, disk/index)
     "setting-unknown": Kind(
-        N_('"{subject}" is not a setting of a review'), N_("libreview config lists the settings; the rest belongs elsewhere.")
+        N_('"{subject}" is not a setting of a review'),
+        N_("Correct it, or take it out: libreview config lists the settings."),
     ),
     "setting-broken": Kind(
-        N_("libreview.toml is not read here, so the default holds: {reason}"), N_("Correct the line; values stand in quotes.")
+        N_("libreview.toml cannot be read here, so the default holds: {reason}"),
+        N_("Correct the line; values stand in quotes."),
     ),
-    "file-unread": Kind(N_("The file cannot be read: {reason}"), N_("Check its permissions.")),
+    "file-unread": Kind(N_("The file cannot be read: {reason}"), N_("Make it readable, or move it out of the review.")),
     # The review as a whole (findings/checks)
     "unknown-theme": Kind(
-        N_("#{subject} is not in the codebook ({times} places)"),
+        N_("#{subject} is not in the codebook (times used: {times})"),
         N_("libreview themes add {subject}, or correct it, or list it under ignore-tags in libreview.toml."),
     ),
     "unknown-excerpt": Kind(N_("There is no excerpt ^{subject}"), N_("Correct the id, or take the coding out.")),
@@ -153,8 +155,8 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "entry-without-fields": Kind(N_("{subject} has no fields"), N_("Fill it in, or take it out.")),
     "entry-unreadable": Kind(
-        N_("bibtexparser cannot split this entry; libreview read it as well as it could"),
-        N_("Write one field a line: name = {{value}},"),
+        N_("The braces of this entry do not match here; it was read as well as it could be"),
+        N_("Give each brace its partner, and write one field a line: name = {{value}},"),
     ),
     "brace-escaped": Kind(
         N_("The braces of @{subject} balance only without \\{{ and \\}}; BibTeX will not read it"),
@@ -236,7 +238,7 @@ PROBLEMS: dict[str, Kind] = {
         N_("The colour of the theme {theme} is not read"), N_('Write "#2a9d8f", or a name such as "teal".')
     ),
     "alias-taken": Kind(
-        N_("{subject} is an alias of the theme {theme}, but already means {other}"),
+        N_('"{subject}" is an alias of the theme {theme}, but it already means the theme {other}'),
         N_("Take the alias out of one of them."),
     ),
     # Themes and sources that stand wrong (findings/checks)
@@ -255,21 +257,22 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "source-without-title": Kind(N_("{subject} has no title"), N_("Add title = {{...}}.")),
     "source-without-urldate": Kind(
-        N_("{subject} is a web page that nobody says was seen when"), N_("Add urldate = {{2024-05-31}}.")
+        N_("{subject} is a web page and does not say when it was seen"), N_("Add urldate = {{2024-05-31}}.")
     ),
     "source-unverified": Kind(
-        N_("{subject} is not verified ({state}): {fields}"),
+        N_("{subject} is marked {state}; still to be confirmed: {fields}"),
         N_("Look at the source itself, correct these fields, then set verification = {{confirmed}}."),
     ),
     "name-with-title": Kind(
         N_('"{name}" of {subject} carries a title or degree'),
-        N_("Titles and degrees do not belong into a bibliography."),
+        N_("Take it out: titles and degrees do not belong in a bibliography."),
     ),
     "name-doubled": Kind(
-        N_('"{name}" of {subject} is one name written twice'), N_("A person with one name is written {{{single}}}.")
+        N_('"{name}" of {subject} is one name written twice'), N_("Write a person with one name as {{{single}}}")
     ),
     "name-et-al": Kind(
-        N_('"{name}" of {subject} is not a person'), N_('Others who are not named are "and others": {{A and others}}.')
+        N_('"{name}" of {subject} is not a person'),
+        N_('Write others who are not named as "and others": {{Wijaya, Rina and others}}'),
     ),
     "names-joined": Kind(N_('"{name}" of {subject} may be several people'), N_('Put "and" between people.')),
     "key-invisible": Kind(

@@ -26,6 +26,7 @@ from libreview.disk.index.storing import (
 )
 from libreview.model import Codebook, Location, Note, Problem, Source
 from libreview.texts.folding import fold
+from libreview.words.errors import Refused
 from libreview.words.rooms import load
 
 __all__ = ["READERS", "Watched", "known_sources", "refresh"]
@@ -93,6 +94,8 @@ def _file(index: Index, root: Path, path: str, kind: str, stamp: Stamp, parsed: 
         data, unread = files.read(root, path), ""
     except OSError as error:
         data, unread = b"", error.strerror or str(error)
+    except Refused as error:  # beyond all measure, or replaced by a link out of the review
+        data, unread = b"", str(error).replace(path, "it", 1)
     digest = hashlib.blake2b(data, digest_size=16).digest() if not unread else b""
     row = index.execute("SELECT id, digest, kind FROM file WHERE path = ?", (path,)).fetchone()
     values = (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, digest, now)
