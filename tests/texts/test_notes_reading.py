@@ -47,8 +47,10 @@ def with_codebook(note: Note, problems: tuple[Problem, ...]) -> list[tuple[str, 
         for problem in problems
         if problem.code != "themes-not-read" or problem.subject in BOOK
     ]
-    for coded in (*note.excerpts, *note.codings):
-        rows += [("unknown-theme", coded.location.line, theme) for theme in coded.themes if theme not in BOOK]
+    coded = [(one.location.line, one.themes) for one in note.excerpts]
+    coded += [(one.location.line, one.themes) for one in note.codings]
+    for line, themes in coded:
+        rows += [("unknown-theme", line, theme) for theme in themes if theme not in BOOK]
     return sorted(rows)
 
 

@@ -68,7 +68,8 @@ def test_splices_on_samples(path: Path) -> None:
             edits.append((add_id(data, excerpt, "n3w1d0"), {"id": "n3w1d0"}))
         for theme in excerpt.themes:
             left = tuple(one for one in excerpt.themes if one != theme)
-            named = {"id": "n3w1d0"} if excerpt.kind == "paraphrase" and not left and not excerpt.id else {}
+            needy = excerpt.kind == "paraphrase" or path.stem == "34-logseq"
+            named = {"id": "n3w1d0"} if needy and not left and not excerpt.id else {}
             edits.append((remove_theme(data, excerpt, theme, "n3w1d0"), {"themes": left, **named}))
         for edit, changed in edits:
             after = note(done(data, edit))
@@ -130,6 +131,8 @@ def test_add_themes_that_are_there() -> None:
         (b"- A. [@k] #t ^a1\n", b"- A. [@k] ^a1\n"),
         (b"- A. [@k] #t\n", b"- A. [@k] ^n1\n"),
         (b"- A. [@k]\n  #t\n- B\n", b"- A. [@k] ^n1\n- B\n"),
+        (b"> A. [@k] #t\nglued\n", b"> A. [@k] ^n1\nglued\n"),
+        (b"> A. [@k] #t\n> B. [@k] #u\n", b"> A. [@k] ^n1\n> B. [@k] #u\n"),
         (b"- A. [@k] #t.\r\n", b"- A. [@k] ^n1\r\n"),
     ],
 )

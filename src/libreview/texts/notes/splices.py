@@ -140,24 +140,34 @@ def add_id(data: bytes, excerpt: Excerpt, id: str) -> Edit:
 def remove_theme(data: bytes, excerpt: Excerpt, theme: str, id: str = "") -> Edit:
     """Return the edit that takes ``theme`` off ``excerpt``.
 
-    A paraphrase needs a theme or an id: when its last theme goes, it is given ``id``. Raises `Refused` if it does not
-    have the theme, or would need an id and none is given.
+    A paraphrase needs a theme or an id, and so does a quotation with text right under it: when the last theme goes,
+    it is given ``id``. Raises `Refused` if it does not have the theme, or would need an id and none is given.
     """
     wanted = tag(theme.removeprefix("#"))
     if wanted not in excerpt.themes:
         raise Refused(N_("The excerpt does not have the theme {theme}"), theme=theme)
     left = tuple(one for one in excerpt.themes if one != wanted)
-    bare = not any(char.isalpha() for one in left for char in one)
-    identify = excerpt.kind == "paraphrase" and bare and not excerpt.id
-    if identify and not id:
-        raise Refused(N_("A paraphrase without a theme needs an id"), N_("Give it one before its last theme goes."))
     cuts = [
         _theme_slice(data, start, end)
         for start, end in excerpt.slices.themes
         if tag(data[start + 1 : end].decode("utf-8", "surrogateescape")) == wanted
     ]
+    bare = not excerpt.id and not any(char.isalpha() for one in left for char in one)
+    if not bare or excerpt.kind == "quotation":
+        try:
+            return _kept(data, _without(data, excerpt, cuts, ""), excerpt, themes=left)
+        except Refused:
+            if not bare or not id:
+                raise
+    elif not id:
+        raise Refused(N_("A paraphrase without a theme needs an id"), N_("Give it one before its last theme goes."))
+    return _kept(data, _without(data, excerpt, cuts, id), excerpt, themes=left, id=id.lower())
+
+
+def _without(data: bytes, excerpt: Excerpt, cuts: list[tuple[int, int]], id: str) -> Edit:
+    """Return the edit that takes the slices ``cuts`` out of ``excerpt`` and puts ``id``, if any, at its end."""
     start, end = min(cut[0] for cut in cuts), max(cut[1] for cut in cuts)
-    if identify:
+    if id:
         end = max(end, excerpt.slices.block[1])
     new = b""
     at = start
@@ -165,10 +175,9 @@ def remove_theme(data: bytes, excerpt: Excerpt, theme: str, id: str = "") -> Edi
         new += data[at : cut[0]]
         at = max(at, cut[1])
     new += data[at:end]
-    if identify:
+    if id:
         new += f" ^{id}".encode()
-    edit = _put(data, excerpt.location.path, start, end, new)
-    return _kept(data, edit, excerpt, themes=left, id=id.lower() if identify else excerpt.id)
+    return _put(data, excerpt.location.path, start, end, new)
 
 
 def _theme_slice(data: bytes, start: int, end: int) -> tuple[int, int]:
