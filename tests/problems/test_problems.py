@@ -14,7 +14,7 @@ import pytest
 
 from libreview.deeds import reporting
 from libreview.model import Problem
-from libreview.pages.reports.problems import hint, message
+from libreview.pages.reports.checking import hint, message
 from libreview.review import Review
 from libreview.words.errors import PROBLEMS
 from libreview.words.i18n import language

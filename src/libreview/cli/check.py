@@ -7,7 +7,7 @@ import click
 from libreview.cli import options, printing
 from libreview.cli.options import Output, Session, pass_session, with_output
 from libreview.deeds import reporting
-from libreview.pages.reports.problems import problems
+from libreview.pages.reports.checking import problems
 from libreview.words.i18n import N_
 
 

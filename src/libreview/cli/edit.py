@@ -12,7 +12,7 @@ from libreview.deeds import opening, reporting
 from libreview.disk import launching
 from libreview.disk.files import inside
 from libreview.model import Location
-from libreview.pages.reports.problems import message
+from libreview.pages.reports.checking import message
 from libreview.words.i18n import N_
 
 _NAMED = {"codebook": "", "settings": "libreview.toml"}

@@ -17,13 +17,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from libreview.cli import asking, printing
-from libreview.deeds import naming
 from libreview.disk import settings
-from libreview.disk.launching import mounted
 from libreview.model import Change, Excerpt, Source, Theme
 from libreview.review import Review
 from libreview.words.errors import NotFound, ReviewError
 from libreview.words.i18n import N_, Say, language, preferred
+from libreview.words.rooms import load
 
 __all__ = [
     "INPUT_FILE",
@@ -44,6 +43,10 @@ __all__ = [
     "with_selection",
     "with_writing",
 ]
+
+_NAMING = "libreview.deeds.naming"
+_LAUNCHING = "libreview.disk.launching"
+"""Needed by some commands only; ``list`` and ``search`` must start quickly."""
 
 _WARNINGS = {
     "rebuilt": N_("The index was damaged and has been rebuilt."),
@@ -116,33 +119,34 @@ class Session:
 
     def source(self, ref: str, *, echo: bool = True) -> Source:
         """Return the source that REF names, say on stderr which it is, and remember it for ``.``."""
-        try:
-            source = naming.source(self.review, ref, interactive=self.interactive)
-        except naming.Ambiguous as several:
-            if not self.interactive:
-                raise
-            source = self.review.source(
-                asking.choose(self.say, [self._line(key) for key in several.near], several.near)
-            )
-        return self._taken(source, echo)
+        found: Source = self._named("source", ref)
+        return self._taken(found, echo)
 
     def either(self, ref: str, *, echo: bool = True) -> Source | Excerpt:
         """Return the source or excerpt that REF names; a source is said and remembered as `source` does."""
-        try:
-            found = naming.either(self.review, ref, interactive=self.interactive)
-        except naming.Ambiguous as several:
-            if not self.interactive:
-                raise
-            found = self.review.source(asking.choose(self.say, [self._line(key) for key in several.near], several.near))
+        found: Source | Excerpt = self._named("either", ref)
         return self._taken(found, echo) if isinstance(found, Source) else found
 
     def excerpt(self, ref: str) -> Excerpt:
         """Return the excerpt that REF (``^id``) names."""
-        return naming.excerpt(self.review, ref)
+        found: Excerpt = load(_NAMING).excerpt(self.review, ref)
+        return found
 
     def theme(self, name: str) -> Theme:
         """Return the theme that ``name`` (id, alias, unique beginning, label) names."""
-        return naming.theme(self.review, name)
+        found: Theme = load(_NAMING).theme(self.review, name)
+        return found
+
+    def _named(self, rule: str, ref: str) -> Any:  # noqa: ANN401 (what the rule of `naming` returns)
+        """Return what ``rule`` finds; if several answer to ``ref``, the one that the person chooses."""
+        naming = load(_NAMING)
+        try:
+            return getattr(naming, rule)(self.review, ref, interactive=self.interactive)
+        except naming.Ambiguous as several:
+            if not self.interactive:
+                raise
+            lines = [self._line(key) for key in several.near]
+            return self.review.source(asking.choose(self.say, lines, several.near))
 
     def _line(self, key: str) -> str:
         return printing.source_line(self.review.source(key), self.review.settings.language)
@@ -362,7 +366,9 @@ class _InputFile(click.ParamType[Path]):
                 N_("There is no file {path}"),
                 N_("Here the path of Windows is written {mounted}"),
                 path=value,
-                mounted=mounted(str(value)) if "\\" in str(value) else f"/mnt/{str(value)[0].lower()}/...",
+                mounted=load(_LAUNCHING).mounted(str(value))
+                if "\\" in str(value)
+                else f"/mnt/{str(value)[0].lower()}/...",
             )
         raise NotFound(N_("There is no file {path}"), path=value)
 

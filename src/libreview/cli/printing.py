@@ -12,16 +12,19 @@ from pathlib import Path
 import click
 
 from libreview.disk import files
-from libreview.findings.citations import author_year
 from libreview.model import Source
 from libreview.pages import render
 from libreview.review import Review
 from libreview.words.blocks import Report
 from libreview.words.errors import Refused, Wrong
 from libreview.words.i18n import N_
+from libreview.words.rooms import load
 from libreview.words.safe import safe, safe_line
 
 __all__ = ["answer", "answer_lines", "remark", "report", "source_line", "to_terminal", "write_file", "write_out"]
+
+_CITATIONS = "libreview.findings.citations"
+"""Needed only where a source is named."""
 
 
 def answer(text: str) -> None:
@@ -43,7 +46,7 @@ def remark(text: str) -> None:
 
 def source_line(source: Source, language: str) -> str:
     """Return the line that says which source was taken: key · Author (year) Title."""
-    who = author_year(source, language)
+    who: str = load(_CITATIONS).author_year(source, language)
     title = source.title if source.title and source.title not in who else ""
     return safe_line(f"{source.key} · {who} {title}".rstrip())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from libreview.cli import options, printing
 from libreview.cli.options import Session, pass_session
 from libreview.deeds import reporting
-from libreview.pages.reports import state
+from libreview.pages.reports import standing
 from libreview.words.i18n import N_
 
 
@@ -17,4 +17,4 @@ def command(session: Session) -> None:
         printing.answer(session.say("There is no review here yet. Make one with: libreview init FOLDER"))
         printing.answer(session.say("All commands: libreview --help"))
         return
-    printing.report(state.state(reporting.status(session.review), session.say.code))
+    printing.report(standing.state(reporting.status(session.review), session.say.code))

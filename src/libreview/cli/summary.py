@@ -7,7 +7,7 @@ import click
 from libreview.cli import options, printing
 from libreview.cli.options import THEME, Output, Session, pass_session, with_output, with_selection
 from libreview.deeds import reporting
-from libreview.pages.reports.summary import summary
+from libreview.pages.reports.summaries import summary
 from libreview.words.i18n import N_
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -87,19 +88,16 @@ class Status:
 def status(review: Review) -> Status:
     """Return what is here, and the command that takes the review on."""
     totals = review.totals()
-    wrong = len(problems(review))
     if not totals.sources:
         step = ("no-sources", "libreview import FILE.bib")
     elif not totals.excerpts:
-        key = review.last_source() or review.source_keys()[0]
-        step = ("no-excerpts", f"libreview tag {key} -p PAGE -t THEME")
+        key = review.last_source() or review.listing()[0].key
+        step = ("no-excerpts", f"libreview tag {shlex.quote(key)} -p PAGE -t THEME")
     elif totals.uncoded:
         step = ("uncoded", "libreview code")
-    elif wrong:
-        step = ("problems", "libreview check")
     else:
         step = ("coded", "libreview summary")
-    return Status(review.settings.title, review.settings.question, totals, wrong, *step)
+    return Status(review.settings.title, review.settings.question, totals, len(problems(review)), *step)
 
 
 # What the coding adds up to ---------------------------------------------------------------------------------------------

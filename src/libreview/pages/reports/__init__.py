@@ -1,24 +1,32 @@
-"""Findings as reports: blocks to draw, data for scripts, rows for tables. One module per group, handed on here."""
+"""Findings as reports: blocks to draw, data for scripts, rows for tables. One module per group.
+
+The modules are loaded when a report of theirs is asked for, so that a list does not wait for what draws a summary.
+"""
 
 from __future__ import annotations
 
-from libreview.pages.reports.cards import excerpt, source, theme
-from libreview.pages.reports.lists import codebook, hits, sources
-from libreview.pages.reports.problems import problems
-from libreview.pages.reports.summary import summary
-from libreview.pages.reports.tables import concept_matrix, frequency, matrix, sources_table
+from typing import Any
 
-__all__ = [
-    "codebook",
-    "concept_matrix",
-    "excerpt",
-    "frequency",
-    "hits",
-    "matrix",
-    "problems",
-    "source",
-    "sources",
-    "sources_table",
-    "summary",
-    "theme",
-]
+from libreview.words.rooms import load
+
+_ROOMS = {
+    "codebook": "themes",
+    "concept_matrix": "tables",
+    "excerpt": "cards",
+    "frequency": "tables",
+    "hits": "lists",
+    "matrix": "tables",
+    "problems": "checking",
+    "source": "cards",
+    "sources": "lists",
+    "sources_table": "tables",
+    "state": "standing",
+    "summary": "summaries",
+    "theme": "cards",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (a function of one of the modules: finding and language to report)
+    if name in _ROOMS:
+        return getattr(load(f"{__name__}.{_ROOMS[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

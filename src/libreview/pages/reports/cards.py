@@ -8,8 +8,9 @@ from dataclasses import replace
 from libreview.findings import citations
 from libreview.findings.cards import ExcerptCard, SourceCard, ThemeCard
 from libreview.model import Problem
-from libreview.pages.reports.drawing import author_data, excerpt_blocks, excerpt_data, indented, tags, theme_data
-from libreview.pages.reports.problems import message
+from libreview.pages.reports.checking import message
+from libreview.pages.reports.drawing import excerpt_blocks, excerpt_data, indented, tags, theme_data
+from libreview.pages.reports.wording import author_data
 from libreview.texts import markdown
 from libreview.words import i18n
 from libreview.words.blocks import Block, Column, Heading, Listing, Paragraph, Report, Run, Table, text

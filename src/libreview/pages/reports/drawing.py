@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from libreview.findings import citations
 from libreview.findings.summaries import N, ThemeRow
-from libreview.model import OTHERS, Excerpt, Person, Source
+from libreview.model import Excerpt, Source
+from libreview.pages.reports.wording import number
 from libreview.texts import markdown
 from libreview.words.blocks import Block, Paragraph, Quotation, Run, Text, text
 from libreview.words.i18n import Say
 
 __all__ = [
-    "author_data",
     "counted",
     "excerpt_blocks",
     "excerpt_data",
-    "families",
     "indented",
     "n_data",
-    "number",
     "tags",
     "theme_data",
 ]
 
 _INDENT = "\u00a0\u00a0\u00a0"  # ordinary spaces at the beginning of a cell are lost in HTML and Word
-
-
-def number(n: int, say: Say) -> str:
-    """Return ``n`` with the thousands of the language: "2,140", "2.140"."""
-    return f"{n:,}" if say.code == "en" else f"{n:,}".replace(",", ".")
 
 
 def counted(n: N, unit: str, say: Say) -> Text:
@@ -86,22 +79,6 @@ def excerpt_data(excerpt: Excerpt, themes: Iterable[str]) -> dict[str, object]:
 
 def tags(themes: Iterable[str]) -> Text:
     return text(Run(" ".join(f"#{theme}" for theme in themes), ("dim",)))
-
-
-def families(names: Sequence[str], say: Say) -> str:
-    """Return how a list names the authors with these families: "Cremer dkk.", "Jayne dan Bell"."""
-    if len(names) > 2:
-        return say("{first} et al.", first=names[0])
-    return say("{first} and {second}", first=names[0], second=names[1]) if len(names) == 2 else "".join(names)
-
-
-def author_data(people: Iterable[Person]) -> list[dict[str, str]]:
-    """Return the authors for scripts; a body has only a family, the mark "and others" is left out."""
-    return [
-        {"family": one.literal or f"{one.particle} {one.family}".strip(), "given": one.given}
-        for one in people
-        if one != OTHERS
-    ]
 
 
 def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from libreview.model import Problem
-from libreview.pages.reports.problems import message
+from libreview.pages.reports.checking import message
 from libreview.words.i18n import Say
 
 __all__ = ["Imported", "Renamed", "lines"]

@@ -1,19 +1,22 @@
-"""Lists: of sources, of what a search found, of the codebook's themes."""
+"""Lists: of sources, and of what a search found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from libreview.findings.summaries import Frequency, names
 from libreview.model import Codebook, Person
-from libreview.pages.reports.drawing import author_data, counted, families, indented, number, theme_data
-from libreview.pages.reports.tables import Rows
+from libreview.pages.reports.wording import author_data, families, number
 from libreview.texts.folding import fold
 from libreview.words import i18n
 from libreview.words.blocks import Block, Column, Listing, Paragraph, Report, Run, Table, Text, text
+from libreview.words.rooms import load
 
-__all__ = ["Hit", "Listed", "codebook", "hits", "sources"]
+__all__ = ["Hit", "Listed", "hits", "sources"]
+
+Rows = tuple[list[str], Iterable[Sequence[str | int]]]
+_SUMMARIES = "libreview.findings.summaries"
+"""Needed only for the themes of a list as data."""
 
 
 class Listed(Protocol):
@@ -96,7 +99,7 @@ def sources(
         yield Table(columns, tuple(lines()), (), text(note))
 
     def data() -> object:
-        known = names(codebook) if codebook else {}
+        known: Mapping[str, str] = load(_SUMMARIES).names(codebook) if codebook else {}
         return [
             {
                 "key": row.key,
@@ -175,47 +178,3 @@ def hits(finding: Sequence[Hit], language: str, words: Sequence[str] = ()) -> Re
         return head, ((hit.kind, hit.key, hit.id, hit.locator, hit.snippet, hit.path, hit.line) for hit in finding)
 
     return Report(blocks, data, rows, say("Search"), language)
-
-
-def codebook(finding: Frequency, language: str) -> Report:
-    """Return the themes as a tree with their counts."""
-    say = i18n.language(language)
-
-    def blocks() -> Iterator[Block]:
-        if not finding.rows:
-            yield Paragraph(text(say("No themes yet: libreview themes add THEME")))
-            return
-        columns = (
-            Column(say("Theme")),
-            Column(say("Id")),
-            Column(say("Excerpts"), "right"),
-            Column(say("with sub-themes"), "right"),
-            Column(say("Sources"), "right"),
-        )
-        lines = tuple(
-            (indented(row, say), row.theme.id, row.excerpts, row.excerpts_with_children, row.sources_with_children)
-            for row in finding.rows
-        )
-        yield Table(columns, lines, (), counted(finding.n, say("excerpt"), say))
-
-    def data() -> object:
-        return [
-            theme_data(row)
-            | {"in_codebook": row.known, "path": row.theme.location.path, "line": row.theme.location.line}
-            for row in finding.rows
-        ]
-
-    def rows() -> Rows:
-        return ["theme", "label", "parent", "excerpts", "excerpts_with_children", "sources"], (
-            (
-                row.theme.id,
-                row.theme.name(say.code),
-                row.theme.parent,
-                row.excerpts,
-                row.excerpts_with_children,
-                row.sources_with_children,
-            )
-            for row in finding.rows
-        )
-
-    return Report(blocks, data, rows, say("Codebook"), language)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from libreview.findings.summaries import CodedExcerpt, Summary, ThemeRow, ThemeSection
 from libreview.model import Theme
-from libreview.pages.reports.drawing import counted, excerpt_blocks, excerpt_data, n_data, number, theme_data
+from libreview.pages.reports.drawing import counted, excerpt_blocks, excerpt_data, n_data, theme_data
 from libreview.pages.reports.tables import Rows
+from libreview.pages.reports.wording import number
 from libreview.texts import markdown
 from libreview.words import i18n
 from libreview.words.blocks import Block, Heading, Listing, Paragraph, Report, Run, Text, text

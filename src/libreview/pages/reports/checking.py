@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from libreview.model import Problem
-from libreview.pages.reports.tables import Rows
 from libreview.words import i18n
 from libreview.words.blocks import Block, Listing, Paragraph, Report, Run, text
 from libreview.words.errors import PROBLEMS
@@ -14,6 +13,7 @@ from libreview.words.i18n import Say
 
 __all__ = ["hint", "message", "problems"]
 
+Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _LONGEST_LINE = 160
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from libreview.pages.reports.drawing import number
+from libreview.pages.reports.wording import number
 from libreview.words import i18n
 from libreview.words.blocks import Block, Heading, Listing, Paragraph, Report, Run, text
 from libreview.words.i18n import N_, Say
@@ -51,7 +51,6 @@ _REASONS = {
     "no-sources": N_("No sources yet. Take some over from a BibTeX file, or add one with libreview add:"),
     "no-excerpts": N_("No excerpts yet. Take the first:"),
     "uncoded": N_("Some excerpts have no theme yet. Give them themes:"),
-    "problems": N_("Something in the files is wrong. See what and where:"),
     "coded": N_("All excerpts have themes. Read what they say:"),
 }
 
