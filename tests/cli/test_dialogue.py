@@ -8,14 +8,18 @@ import re
 import select
 import subprocess
 import sys
+import termios
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 import libreview
-from libreview.cli import dialogue, pasting
+from libreview.cli import asking, dialogue, face, pasting
 from libreview.deeds import theming
 from libreview.review import Review
 from libreview.words.errors import NotFound
@@ -217,7 +221,7 @@ def test_the_coding_loop(start: Start, review_folder: Path) -> None:
 
 
 def test_the_loop_codes_for_another_coder(review_folder: Path) -> None:
-    answers = iter(["trade\n", "\n"])
+    answers = iter(["trade\n"])
     shown: list[str] = []
     with Review.open(review_folder) as review:
         terminal = dialogue.Terminal(
@@ -291,3 +295,165 @@ def test_keys(chunks: list[str], text: str, ended: bool) -> None:
     for chunk in chunks:
         paste.feed(chunk)
     assert (paste.text, paste.ended()) == (text, ended)
+
+
+def _at_terminal(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Put a terminal in the place of standard input; return its other end."""
+    master, slave = pty.openpty()
+    monkeypatch.setattr(sys, "stdin", os.fdopen(slave, encoding="utf-8"))
+    return master
+
+
+def test_reading_from_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("xterm", "dumb"):
+        monkeypatch.setenv("TERM", name)
+        master = _at_terminal(monkeypatch)
+        before = termios.tcgetattr(sys.stdin.fileno())
+        os.write(master, "peme-\nrintah é\n\n".encode())
+        shown: list[str] = []
+        terminal = dialogue.Terminal(language("en"), interactive=True, show=shown.append)
+        assert dialogue.taken_text(terminal, []) == "pemerintah é"
+        assert "1 line break, 1 hyphen" in "".join(shown)
+        assert termios.tcgetattr(sys.stdin.fileno()) == before
+
+
+def test_reading_stops_at_the_end_of_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    master = _at_terminal(monkeypatch)
+    os.write(master, b"words\x04")
+    monkeypatch.setattr(os, "read", lambda *_: b"")
+    assert pasting.read(sys.stdin.fileno(), lambda _: None, lambda _: None) == ""
+
+
+def test_an_interrupted_paste_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    chunks = iter([b"half a text\n"])
+
+    def read(*_: object) -> bytes:
+        for chunk in chunks:
+            return chunk
+        raise KeyboardInterrupt
+
+    _at_terminal(monkeypatch)
+    monkeypatch.setattr(os, "read", read)
+    shown: list[str] = []
+    with pytest.raises(click.Abort):
+        dialogue.taken_text(dialogue.Terminal(language("en"), interactive=True, show=shown.append), [])
+    assert "Your text is kept in" in "".join(shown)
+
+
+def test_text_that_cannot_be_kept_is_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LIBREVIEW_STATE", str(tmp_path / "file"))
+    shown: list[str] = []
+    with (
+        pytest.raises(ValueError, match="stop"),
+        dialogue.kept("Precious.", dialogue.Terminal(language("en"), show=shown.append)),
+    ):
+        raise ValueError("stop")
+    assert "Precious." in "".join(shown)
+
+
+class Loop:
+    """The coding loop with answers put in."""
+
+    def __init__(self, review: Review, answers: Iterable[str], *, coder: str = "", width: int = 40) -> None:
+        self.shown: list[str] = []
+        given = chain((f"{answer}\n" for answer in answers), [""])
+        terminal = dialogue.Terminal(
+            language("en"), interactive=True, answers=lambda: next(given), show=self.shown.append, width=width
+        )
+        self.loop = dialogue.CodingLoop(terminal, review, coder)
+
+    @property
+    def screen(self) -> str:
+        return "".join(self.shown)
+
+
+def _four(folder: Path) -> None:
+    (folder / "notes" / "x.md").write_text(
+        "".join(f"> Words {n}. [@wijaya2001, p. {n}]\n\n" for n in range(4)), encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "themes"),
+    [
+        (["1"], "#trade"),
+        (["2 1"], "#fair #trade"),
+        (["pam"], "#fair"),
+        (["dagang"], "#trade"),
+        (["0"], "#none"),
+        (["m", "1"], "#trade"),
+        (["?", "1"], "#trade"),
+        (["u", "1"], "#trade"),
+        (["n", "Fresh idea"], "#fresh-idea"),
+        (["n", "", "1"], "#trade"),
+        (["n trade"], "#trade"),
+        (["n 12", "1"], "#trade"),
+        (["0 1", "1"], "#trade"),
+        (["zq", "y"], "#zq"),
+        (["zq", "n", "", "1"], "#trade"),
+        (["a", "1"], "#trade"),
+        (["a", "9", "fair"], "#fair"),
+        (["c", "", "1"], "#trade"),
+        (["c # no", "1"], "#trade"),
+        (["1", "u", "2"], "#fair"),
+    ],
+)
+def test_answers_in_the_loop(review_folder: Path, answers: list[str], themes: str) -> None:
+    _four(review_folder)
+    with Review.open(review_folder) as review:
+        held = Loop(review, [*answers, "q"])
+        held.loop.run(theming.coding_queue(review))
+    assert _card(review_folder, "x.md").splitlines()[0] == f"> Words 0. [@wijaya2001, p. 0] {themes}"
+
+
+def test_the_loop_goes_on_when_the_file_changes(review_folder: Path) -> None:
+    _four(review_folder)
+    place = review_folder / "notes" / "x.md"
+    with Review.open(review_folder) as review:
+        queue = theming.coding_queue(review)
+        place.write_text(
+            "New.\n\n> Other. [@wijaya2001]\n\n" + place.read_text(encoding="utf-8").replace("> Words 1", "> Gone 1"),
+            encoding="utf-8",
+        )
+        held = Loop(review, ["1", "2", "s"])
+        tally = held.loop.run(queue)
+    assert (tally.coded, tally.skipped, tally.left) == (2, 1, 0)
+    assert "notes/x.md:3 changed and is left out" in held.screen
+    assert "Words 0. [@wijaya2001, p. 0] #trade" in place.read_text(encoding="utf-8")
+    assert "Words 2. [@wijaya2001, p. 2] #fair" in place.read_text(encoding="utf-8")
+
+
+def test_undo_that_the_file_does_not_allow_is_said(review_folder: Path) -> None:
+    _four(review_folder)
+    place = review_folder / "notes" / "x.md"
+
+    def answers() -> Iterator[str]:
+        yield "1"
+        place.write_text(place.read_text(encoding="utf-8").replace("#trade", "#fair"), encoding="utf-8")
+        yield "u"
+
+    with Review.open(review_folder) as review:
+        held = Loop(review, answers())
+        held.loop.run(theming.coding_queue(review))
+    assert "changed on disk" in held.screen
+    assert "#fair" in place.read_text(encoding="utf-8")
+
+
+def test_the_loop_with_a_missing_file_and_no_themes(review_folder: Path) -> None:
+    _four(review_folder)
+    (review_folder / "notes" / "codebook.toml").write_text("", encoding="utf-8")
+    with Review.open(review_folder) as review:
+        queue = theming.coding_queue(review)
+        (review_folder / "notes" / "x.md").unlink()
+        held = Loop(review, [])
+        assert held.loop.run(queue).left == 0
+
+
+def test_the_code_command(review_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _four(review_folder)
+    monkeypatch.setattr(asking, "possible", lambda: True)
+    done = CliRunner().invoke(face, ["-C", str(review_folder), "code"], input="1\ns\nq\n")
+    assert done.stdout == "1 excerpt coded, 1 skipped, 2 left. Next: libreview code\n"
+    done = CliRunner().invoke(face, ["-C", str(review_folder), "note", "hartono"], env={"EDITOR": "true"})
+    assert done.stdout.startswith("saved notes/hartono2019.md")

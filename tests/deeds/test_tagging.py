@@ -188,3 +188,18 @@ def test_comments_are_added_to_what_stands_there(review_folder: Path) -> None:
         assert review.excerpt("a81b2c").comment == "First."
         with pytest.raises(Refused):
             tagging.comment(review, review.excerpt("a81b2c"), "- x [@wijaya2001] #trade")
+
+
+def test_many_codings_of_another_coder(review_folder: Path) -> None:
+    rows = "".join(f"> Words {n}. [@wijaya2001, p. {n}] ^id{n}x\n\n" for n in range(400))
+    (review_folder / "notes" / "many.md").write_text(f"---\ncoder: rina\n---\n\n{rows}", encoding="utf-8")
+    (review_folder / "notes" / "codings-budi.md").write_text(
+        "---\ncoder: budi\n---\n\n- ^id7x #none\n- ^id8x a memo", encoding="utf-8"
+    )
+    with Review.open(review_folder) as review:
+        change, given = tagging.give_themes(review, review.excerpts("kind:quotation"), ["trade"], coder="budi")
+        assert (given.excerpts, given.notes, change.paths) == (401, 1, ("notes/codings-budi.md",))
+        review.apply(change)
+        text = _note(review_folder, "codings-budi.md")
+        assert text.startswith("---\ncoder: budi\n---\n\n- ^id7x #trade\n- ^id8x #trade a memo\n- ^id0x #trade\n")
+        assert text.count("#trade\n") == 400

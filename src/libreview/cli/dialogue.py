@@ -24,7 +24,7 @@ from libreview.deeds import drafting, naming, tagging, theming, tidying
 from libreview.disk import clipboard, keeping, launching
 from libreview.model import NONE, Change, Excerpt
 from libreview.review import Review
-from libreview.texts import codebook
+from libreview.texts import codebook, notes
 from libreview.texts.folding import fold
 from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_, Say
@@ -300,7 +300,9 @@ def _offer_near(terminal: Terminal, name: str, near: Sequence[str]) -> str:
 # The coding loop ------------------------------------------------------------------------------------------------------
 
 _OFFERED = 18
-_KEYS = N_("numbers or letters: themes · 0 none applies · n new · m all themes · c comment · s skip · u undo · q quit")
+_KEYS = N_(
+    "numbers or letters: themes · 0 none applies · n new · m all themes · c comment · s or Enter skip · u undo · q quit"
+)
 
 
 @dataclass(slots=True)
@@ -335,7 +337,7 @@ class CodingLoop:
         """Go through ``queue`` and return what came of it."""
         places = self._places(queue)
         at = 0
-        self.terminal.tell(self.terminal.say(_KEYS), dim=True)
+        self.terminal.tell(_wrapped(self.terminal.say(_KEYS), self.terminal.width), dim=True)
         while at < len(places):
             excerpt = self._now(places[at])
             if excerpt is None:
@@ -391,7 +393,7 @@ class CodingLoop:
         where = "; ".join(f"{one.key}{', ' if one.locator.text else ''}{one.locator.text}" for one in excerpt.citations)
         head = say("{n} of {total}", n=at + 1, total=total) + f" · {where} · {excerpt.location}"
         terminal.tell(_wrapped(safe_line(head), width), dim=True)
-        terminal.tell(_wrapped(excerpt.text, width, "  "))
+        terminal.tell(_wrapped(notes.plain(excerpt.text), width, "  "))
         if excerpt.comment:
             terminal.tell(_wrapped(excerpt.comment, width, "    "), dim=True)
         own = self._own(excerpt)
@@ -462,6 +464,8 @@ class CodingLoop:
                 themes.append(offered[int(word) - 1])
             else:
                 one = self._lettered(word)
+                if one is None:
+                    return [], []
                 found, fresh = (one, False) if one else _settled(self.terminal, self.review, word)
                 if not found:
                     return [], []
@@ -469,8 +473,11 @@ class CodingLoop:
                 new += [found] if fresh else []
         return themes, new
 
-    def _lettered(self, word: str) -> str:
-        """Return the theme that a few letters name: by id, alias or label, by their beginning, or by a word in them."""
+    def _lettered(self, word: str) -> str | None:
+        """Return the theme that a few letters name, by id, alias or label: their beginning, or anything in them.
+
+        Empty if they name none, None if they name several and none of those is taken.
+        """
         book = self.review.codebook
         known = book.resolve(codebook.theme_id(word.removeprefix("#")))
         if known is not None:
@@ -486,7 +493,7 @@ class CodingLoop:
         found = [id for id in self.review.last_themes() if id in found][:9]
         numbered = " ".join(f"[{number}] {id}" for number, id in enumerate(found, 1))
         answer = self.terminal.ask(f"{word}: {numbered}: ")
-        return found[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(found) else ""
+        return found[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(found) else None
 
     # What is saved
 

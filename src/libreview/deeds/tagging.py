@@ -316,31 +316,36 @@ def _identified(review: Review, data: bytes, excerpt: Excerpt, taken: Collection
 def _code_apart(review: Review, draft: Draft, coder: str, own: dict[str, list[str]]) -> tuple[str, int, int]:
     """Put codings into the coder's own file. Return its path, how many excerpts got a theme, and the last line."""
     path = _codings_path(review, draft, coder)
-    count, line = 0, 1
-    for id, wanted in own.items():
-        data, note = draft.note(path)
-        coding = next((one for one in note.codings if one.excerpt == id), None)
-        missing = _missing(review, coding.themes if coding else (), wanted)
-        if not missing:
-            continue
-        if coding:
-            draft.put(_longer(data, coding, missing))
-        else:
-            gap = b"" if not data or data.endswith(b"\n") else b"\n"
-            listed = bool(note.codings) and note.codings[-1].location.end >= len(data.rstrip())
-            gap += b"" if not data or listed or data.endswith(b"\n\n") else b"\n"
-            tags = " ".join(f"#{theme}" for theme in missing)
-            draft.put(Edit(path, len(data), len(data), b"", gap + f"- ^{id} {tags}\n".encode()))
-        found = [one for one in draft.note(path)[1].codings if one.excerpt == id]
-        if len(found) != 1 or _missing(review, found[0].themes, missing):
-            raise Refused(
-                N_("The coding would not be read back from {path}"),
-                N_("Write it there by hand: - ^{id}"),
-                path=path,
-                id=id,
-            )
-        count, line = count + 1, found[0].location.line
-    return path, count, line
+    data, note = draft.note(path)
+    known = {coding.excerpt: coding for coding in reversed(note.codings)}
+    missing = {id: _missing(review, known[id].themes if id in known else (), themes) for id, themes in own.items()}
+    missing = {id: themes for id, themes in missing.items() if themes}
+    if not missing:
+        return path, 0, 0
+    fresh = "".join(
+        f"- ^{id} {' '.join(f'#{theme}' for theme in themes)}\n" for id, themes in missing.items() if id not in known
+    )
+    gap = ""
+    if data and not data.endswith(b"\n"):
+        gap = "\n"
+    listed = data.rstrip().rpartition(b"\n")[2].startswith(b"- ^")
+    if data and not listed and not data.endswith(b"\n\n"):
+        gap += "\n"
+    edits = [_longer(data, known[id], themes) for id, themes in missing.items() if id in known]
+    if fresh:  # first: at the same place, what comes later in this list is put before it
+        edits.insert(0, Edit(path, len(data), len(data), b"", (gap + fresh).encode()))
+    draft.put(*edits)
+    after = draft.note(path)[1].codings
+    found = {coding.excerpt: coding for coding in after}
+    if len(after) != len(note.codings) + sum(id not in known for id in missing) or any(
+        id not in found or _missing(review, found[id].themes, themes) for id, themes in missing.items()
+    ):
+        raise Refused(
+            N_("The coding would not be read back from {path}"),
+            N_("libreview check says what is wrong there."),
+            path=path,
+        )
+    return path, len(missing), found[list(missing)[-1]].location.line
 
 
 def _codings_path(review: Review, draft: Draft, coder: str) -> str:
