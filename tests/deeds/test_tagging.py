@@ -203,3 +203,10 @@ def test_many_codings_of_another_coder(review_folder: Path) -> None:
         text = _note(review_folder, "codings-budi.md")
         assert text.startswith("---\ncoder: budi\n---\n\n- ^id7x #trade\n- ^id8x #trade a memo\n- ^id0x #trade\n")
         assert text.count("#trade\n") == 400
+
+
+def test_codings_keep_the_line_ends_of_their_file(review_folder: Path) -> None:
+    (review_folder / "notes" / "codings-budi.md").write_bytes(b"---\r\ncoder: budi\r\n---\r\n\r\nMine.")
+    with Review.open(review_folder) as review:
+        review.apply(tagging.add_themes(review, ["k3f9q2"], ["fair"], coder="budi"))
+        assert _note(review_folder, "codings-budi.md").endswith("\r\n\r\nMine.\r\n\r\n- ^k3f9q2 #fair\r\n")

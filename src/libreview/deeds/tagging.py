@@ -325,15 +325,14 @@ def _code_apart(review: Review, draft: Draft, coder: str, own: dict[str, list[st
     fresh = "".join(
         f"- ^{id} {' '.join(f'#{theme}' for theme in themes)}\n" for id, themes in missing.items() if id not in known
     )
-    gap = ""
-    if data and not data.endswith(b"\n"):
-        gap = "\n"
+    eol = "\r\n" if b"\r\n" in data else "\n"
+    gap = "\n" if data and not data.endswith(b"\n") else ""
     listed = data.rstrip().rpartition(b"\n")[2].startswith(b"- ^")
-    if data and not listed and not data.endswith(b"\n\n"):
+    if data and not listed and not data.endswith((b"\n\n", b"\n\r\n")):
         gap += "\n"
     edits = [_longer(data, known[id], themes) for id, themes in missing.items() if id in known]
     if fresh:  # first: at the same place, what comes later in this list is put before it
-        edits.insert(0, Edit(path, len(data), len(data), b"", (gap + fresh).encode()))
+        edits.insert(0, Edit(path, len(data), len(data), b"", (gap + fresh).replace("\n", eol).encode()))
     draft.put(*edits)
     after = draft.note(path)[1].codings
     found = {coding.excerpt: coding for coding in after}
