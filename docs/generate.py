@@ -7,16 +7,28 @@ The page of the problems is made by ``tests/problems/document.py``, from the sam
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from unittest.mock import patch
 
 import click
+from click.testing import CliRunner
 
 from libreview.cli import COMMANDS, STEPS, face
 
 HERE = Path(__file__).resolve().parent
-
+# The pages do not depend on who makes them: no configuration, English, no colours, one width.
+_PLAIN = {
+    "LIBREVIEW_CONFIG": os.devnull,
+    "LANGUAGE": "en",
+    "LC_ALL": "C",
+    "NO_COLOR": "1",
+    "TERM": "xterm",
+    "COLUMNS": "96",
+}
+_SCREEN = 32
+"""Lines of a screen that the README shows."""
 
 _COMMANDS = """\
 What each command says with `--help`, in the order of the method. REF is a source: its key, the beginning of its key, or
@@ -42,8 +54,7 @@ def commands() -> str:
         _COMMANDS,
         "<!-- made by docs/generate.py from the command line itself -->\n",
     ]
-    # The page does not depend on who makes it: no configuration, English, no colours.
-    with patch.dict(os.environ, {"LIBREVIEW_CONFIG": os.devnull, "LANGUAGE": "en", "LC_ALL": "C", "NO_COLOR": "1"}):
+    with patch.dict(os.environ, _PLAIN):
         root = click.Context(face, info_name="libreview", terminal_width=100, max_content_width=100)
         parts += _helps(face, "libreview", None, 2)
         for step, title in STEPS.items():
@@ -55,7 +66,28 @@ def commands() -> str:
     return "\n".join(parts)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands}
+def readme() -> str:
+    """Return the README with a first screen of the coded summary of the example."""
+    with tempfile.TemporaryDirectory() as cache:
+        result = CliRunner().invoke(
+            face,
+            ["-C", str(HERE.parent), "summary", "--format", "terminal"],
+            env={**_PLAIN, "LIBREVIEW_CACHE": cache},
+            catch_exceptions=False,
+        )
+    lines = [line.rstrip() for line in result.stdout.splitlines()[:_SCREEN]]
+    while lines and lines[-1]:  # up to the last whole paragraph
+        lines.pop()
+    shown = "\n".join(("```text", "$ libreview summary", *lines, "...", "```"))
+    page = (HERE.parent / "README.md").read_text(encoding="utf-8")
+    before, _, rest = page.partition(_BEGIN)
+    return f"{before}{_BEGIN}\n\n{shown}\n\n{_END}{rest.partition(_END)[2]}"
+
+
+_BEGIN = "<!-- output: made by docs/generate.py -->"
+_END = "<!-- end of output -->"
+
+PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "../README.md": readme}
 
 
 if __name__ == "__main__":
