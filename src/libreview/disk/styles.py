@@ -21,7 +21,7 @@ from libreview.texts import likeness
 from libreview.words.errors import NotFound, Refused
 from libreview.words.i18n import N_
 
-__all__ = ["ALIASES", "Style", "find", "names", "search"]
+__all__ = ["ALIASES", "Style", "common", "find", "names", "search"]
 
 _SPACE = "{http://purl.org/net/xbiblio/csl}"
 _LARGEST = 1_000_000
@@ -142,6 +142,12 @@ def search(word: str) -> list[tuple[str, str]]:
     first = [(stem, _title(files[stem])) for _, stem in said]
     rest = [(stem, title) for _, _, stem, title in sorted(found)]
     return [*first, *(one for one in rest if one not in first)]
+
+
+def common() -> list[tuple[str, str]]:
+    """Return the common names, each with the title of its style."""
+    files = _files()
+    return [(name, _title(files[stem])) for name, stem in ALIASES.items() if stem in files]
 
 
 def _by_words(words: str) -> str:
