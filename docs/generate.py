@@ -37,8 +37,13 @@ words of author, title and year; `.` is the source used last, and `^id` an excer
 """
 
 
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    settings = {"terminal_width": 100, "max_content_width": 100, **command.context_settings}
+    return click.Context(command, info_name=name, parent=parent, **settings)
+
+
 def _helps(command: click.Command, name: str, parent: click.Context | None, level: int) -> Iterator[str]:
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
+    context = _context(command, name, parent)
     yield f"{'#' * level} {context.command_path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
     if parent is not None and isinstance(command, click.Group):
         for one in command.list_commands(context):
@@ -55,7 +60,7 @@ def commands() -> str:
         "<!-- made by docs/generate.py from the command line itself -->\n",
     ]
     with patch.dict(os.environ, _PLAIN):
-        root = click.Context(face, info_name="libreview", terminal_width=100, max_content_width=100)
+        root = _context(face, "libreview", None)
         parts += _helps(face, "libreview", None, 2)
         for step, title in STEPS.items():
             parts.append(f"## {title}\n")
