@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from libreview import __version__
+from libreview.cli import borrowed
 from libreview.words.errors import ReviewError
 from libreview.words.i18n import N_, Say, language, preferred
 from libreview.words.rooms import load
@@ -156,6 +158,7 @@ def _say() -> Say:
         wanted = load(_SETTINGS).of_user().language
     except ReviewError:
         wanted = ""
+    borrowed.speak(wanted)
     return language(wanted or preferred(dict(os.environ)))
 
 
@@ -198,6 +201,8 @@ def face(context: click.Context, folder: str | None) -> None:
 
 def main() -> NoReturn:
     """Run the program."""
+    gc.set_threshold(200_000)  # a run is short and makes many values that stay
+    borrowed.speak()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

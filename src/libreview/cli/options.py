@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from libreview.cli import asking, printing
+from libreview.cli import asking, borrowed, printing
 from libreview.disk import settings
 from libreview.model import Change, Excerpt, Source, Theme
 from libreview.review import Review
@@ -57,7 +57,9 @@ _WARNINGS = {
 
 def interface() -> Say:
     """Return the language of the interface: the user's own setting, else the environment's."""
-    return language(settings.of_user().language or preferred(dict(os.environ)))
+    wanted = settings.of_user().language
+    borrowed.speak(wanted)
+    return language(wanted or preferred(dict(os.environ)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,11 @@ class _Explained(click.Command):
         super().__init__(*arguments, **more)
         self.examples = tuple(examples)
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:  # noqa: ANN401 (handed on to click)
+        with suppress(ReviewError):  # whoever needs the settings tells what is wrong with them
+            interface()  # click, too, complains in the user's language
+        return super().make_context(*arguments, **more)
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         say = interface()
         if self.examples:
@@ -234,8 +241,8 @@ class Group(_Explained, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
-            ctx.fail(interface()('There is no command "{name}". There are: {names}', name=name,
-                                 names=", ".join(self.commands)))  # fmt: skip
+            say = interface()
+            ctx.fail(say('There is no command "{name}". There are: {names}', name=name, names=", ".join(self.commands)))
         return super().resolve_command(ctx, args)
 
 
@@ -364,7 +371,7 @@ class _InputFile(click.ParamType[Path]):
         if re.match(r"[A-Za-z]:", str(value)) and sys.platform != "win32":
             raise NotFound(
                 N_("There is no file {path}"),
-                N_("Here the path of Windows is written {mounted}"),
+                N_("Here that Windows path is written {mounted}"),
                 path=value,
                 mounted=load(_LAUNCHING).mounted(str(value))
                 if "\\" in str(value)

@@ -74,7 +74,7 @@ def report(made: Report, form: str = "", file: str = "", *, listing: bool = Fals
         if listing:
             options["rows"] = True
     if row.binary and not to_file and to_terminal():
-        raise Wrong(N_("{form} is nothing for a terminal"), N_("Write it to a file: -o FILE"), form=row.name)
+        raise Wrong(N_("{form} cannot be shown in a terminal"), N_("Write it to a file: -o FILE"), form=row.name)
     if row.name == "terminal":
         options.setdefault("width", shutil.get_terminal_size().columns)
         options.setdefault("colour", not to_file and to_terminal() and not os.environ.get("NO_COLOR"))
@@ -119,12 +119,12 @@ def write_file(place: Path, content: bytes, review: Review | None = None) -> Non
 
 
 def _belongs(place: Path, review: Review) -> bool:
-    """Return whether the program reads its truth from ``place``."""
+    """Return whether ``place`` is one of the files that a person keeps in the review: sources, attachments, notes, settings."""
     root = review.root.resolve()
     real = place.resolve()
     if real == root / "libreview.toml":
         return True
-    own = [root / "sources", *(root / folder for folder in review.settings.notes)]
-    return real.suffix.lower() in (".bib", ".md", ".toml") and any(
-        real.is_relative_to(folder.resolve()) for folder in own if folder.resolve() != root
-    )
+    own = {(root / folder).resolve() for folder in ("sources", *review.settings.notes)}
+    if root in own and real.suffix.lower() in (".md", ".toml") and real.is_relative_to(root) and real.exists():
+        return True  # notes lie anywhere; a new file may still be put beside them
+    return any(real.is_relative_to(folder) for folder in own if folder != root)

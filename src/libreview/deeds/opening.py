@@ -103,11 +103,9 @@ def attachment(review: Review, source: Source) -> Path:
         )
     raise NotFound(
         N_("{key} has no attachment"),
-        N_(
-            "libreview open {key} --url opens its address."
-            if source.get("url", "doi")
-            else "Name it in the field file."
-        ),
+        N_("libreview open {key} --url opens its address.")
+        if source.get("url", "doi")
+        else N_("Name it in the field file: libreview edit {key}"),
         key=source.key,
     )
 

@@ -1,7 +1,7 @@
 """The languages of the interface and of reports: English in the source, catalogues beside this file.
 
-`language(code)` gives a `Say`, the one way in which a sentence is translated. `N_` marks a sentence that is
-translated later (problems, hints, help texts).
+`language(code)` gives a `Say`, the one way in which a sentence is translated. `N_` and `both` mark a sentence that
+is translated later (problems, hints, help texts).
 """
 
 from __future__ import annotations
@@ -10,14 +10,21 @@ import gettext
 from functools import cache
 from pathlib import Path
 
-__all__ = ["LANGUAGES", "N_", "Say", "language", "preferred"]
+__all__ = ["CATALOGUES", "DOMAIN", "LANGUAGES", "N_", "Say", "both", "language", "preferred"]
 
 LANGUAGES = ("en", "id")
+CATALOGUES = Path(__file__).parent / "catalogues"
+DOMAIN = "libreview"
 
 
 def N_(sentence: str) -> str:
     """Mark ``sentence`` for the catalogue and return it unchanged."""
     return sentence
+
+
+def both(one: str, more: str) -> tuple[str, str]:
+    """Mark the two forms of a sentence that counts something, and return them unchanged."""
+    return one, more
 
 
 class Say:
@@ -43,8 +50,7 @@ def language(code: str) -> Say:
     """Return the sentences of ``code`` ("id", "id_ID.UTF-8", ...); English where there is no catalogue."""
     short = code.replace("-", "_").split("_")[0].split(".")[0].lower()
     if short in LANGUAGES and short != "en":
-        catalogues = Path(__file__).parent / "catalogues"
-        return Say(short, gettext.translation("libreview", catalogues, [short], fallback=True))
+        return Say(short, gettext.translation(DOMAIN, CATALOGUES, [short], fallback=True))
     return Say("en", gettext.NullTranslations())
 
 

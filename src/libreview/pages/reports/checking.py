@@ -20,13 +20,13 @@ _LONGEST_LINE = 160
 def message(problem: Problem, say: Say) -> str:
     """Return what is wrong, as a sentence; the code itself if the table does not know it."""
     row = PROBLEMS.get(problem.code)
-    return _filled(say(row.sentence), problem) if row else f"{problem.code} {problem.subject}".strip()
+    return _filled(row.sentence, problem, say) if row else f"{problem.code} {problem.subject}".strip()
 
 
 def hint(problem: Problem, say: Say) -> str:
     """Return what to do about it; empty if nobody knows."""
     row = PROBLEMS.get(problem.code)
-    return _filled(say(row.hint), problem) if row and row.hint else ""
+    return _filled(row.hint, problem, say) if row and row.hint else ""
 
 
 class _Facts(dict[str, str]):
@@ -36,10 +36,13 @@ class _Facts(dict[str, str]):
         return "?"
 
 
-def _filled(sentence: str, problem: Problem) -> str:
+def _filled(sentence: str, problem: Problem, say: Say) -> str:
+    """Return ``sentence`` in the language of ``say``; a ``reason`` may be a sentence of ours itself."""
     facts = _Facts(problem.facts)
     facts.setdefault("subject", problem.subject)
-    return string.Formatter().vformat(sentence, (), facts)
+    if "reason" in facts:
+        facts["reason"] = say(facts["reason"])
+    return string.Formatter().vformat(say(sentence), (), facts)
 
 
 def _speaks_of(sentence: str) -> bool:

@@ -33,9 +33,7 @@ def counted(n: N, unit: str, say: Say) -> Text:
         say("unit: {unit}", unit=unit),
     ]
     if n.uncoded:
-        without = say.many(
-            "{count} without a theme", "{count} without a theme", n.uncoded, count=number(n.uncoded, say)
-        )
+        without = say("{count} without a theme", count=number(n.uncoded, say))
         parts[1] += f" ({without})"
     return text("; ".join(parts))
 
