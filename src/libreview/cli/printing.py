@@ -34,7 +34,7 @@ def answer(text: str) -> None:
 
 def answer_lines(lines: Iterable[str]) -> None:
     """Print lines, each of which is one line whatever is in it, all at once."""
-    text = "".join(f"{safe_line(line)}\n" for line in lines)
+    text = "".join(safe(line).replace("\n", " ") + "\n" for line in lines)
     if text:
         write_out(text.encode("utf-8", "replace"))
 

@@ -144,16 +144,12 @@ def import_bib(review: Review, path: Path) -> tuple[Change, Imported]:
     raw_path, is_new = _raw_copy(review, stem, path.suffix.lower() or ".bib", data)
     target = _free(review, f"sources/{stem}", ".bib")
     reading = bibtex.read(data, target)
-    lost = tuple(
-        replace(problem, location=replace(problem.location, path=raw_path))
-        for problem in reading.problems
-        if problem.code in _LOST
-    )
+    lost = tuple(problem for problem in reading.problems if problem.code in _LOST)
     if not reading.sources and not lost:
         raise Refused(
             N_("There is no BibTeX entry in {path}"), N_("Export your library as BibTeX or BibLaTeX."), path=path
         )
-    fresh, renamed, already = _sorted_out(review, reading.sources)
+    fresh, renamed, already = _sorted_out(review, reading)
     new = [reading.sources[at] for at in fresh]
     problems = _problems(reading, new, renamed)
     edits: list[Create] = []
@@ -161,11 +157,12 @@ def import_bib(review: Review, path: Path) -> tuple[Change, Imported]:
         edits = [Create(target, _written(data, reading, new, renamed))]
         if is_new:
             edits.append(Create(raw_path, data))
+    place = raw_path if fresh or not is_new else str(path)
     imported = Imported(
         records=len(reading.sources) + len(lost),
         new=len(fresh),
         already=already,
-        unreadable=lost,
+        unreadable=tuple(replace(one, location=replace(one.location, path=place)) for one in lost),
         defects=len(problems),
         sources_with_defects=len({_entry(problem) for problem in problems}),
         problems=problems,
@@ -212,18 +209,21 @@ def _says(source: Source) -> _Says:
     return source.type.lower(), frozenset((name, " ".join(raw.split())) for name, raw in source.fields.items())
 
 
-def _sorted_out(review: Review, sources: Sequence[Source]) -> tuple[list[int], dict[int, str], int]:
-    """Return which of ``sources`` are new, the new keys of those whose key is taken, and how many are already here."""
-    here = {_says(source) for source in review.sources()} if review.source_keys() else set()
-    taken = {key.lower() for key in review.source_keys()}
+def _sorted_out(review: Review, reading: bibtex.Reading) -> tuple[list[int], dict[int, str], int]:
+    """Return which sources are new, the new keys of those whose key is taken, and how many are already here."""
+    sources = reading.sources
+    known = review.source_keys()
+    here = {_says(source) for source in review.sources()} if known else set()
+    taken = {key.lower() for key in known}
     own = {source.key.lower() for source in sources}
+    digests: set[bytes] = set()  # an entry that stands twice in the file is one
     fresh: list[int] = []
     renamed: dict[int, str] = {}
     for at, source in enumerate(sources):
-        says = _says(source)
-        if says in here and says[1]:
+        digest = reading.chunks[at].digest
+        if digest in digests or (here and source.fields and _says(source) in here):
             continue
-        here.add(says)
+        digests.add(digest)
         key = source.key
         if key.lower() in taken:
             key = _other_key(key, taken | own)
@@ -272,16 +272,39 @@ def _parsed(reading: bibtex.Reading, fresh: Iterable[int]) -> dict[bytes, Source
 
 def _written(data: bytes, reading: bibtex.Reading, new: Sequence[Source], renamed: Mapping[int, str]) -> bytes:
     """Return the new entries: their slices of ``data`` in its order, and before them the ``@string`` they use."""
-    whole = replace(new[0], location=Location("", 1, new[0].location.start, new[-1].location.end))
-    pieces = [strings] if (strings := bibtex.strings_used(data, whole)) else []
-    wide = reading.encoding if reading.encoding.startswith("utf-16") or reading.encoding.startswith("utf-32") else ""
+    wide = reading.encoding if reading.encoding.startswith(("utf-16", "utf-32")) else ""
+    strings = _strings(data, reading, new) if not wide else bibtex.strings_used(data, _span(new))
+    pieces = [strings] if strings else []
     called = {id(reading.sources[at]): key for at, key in renamed.items()}
-    newer = {reading.sources[at].key: key for at, key in renamed.items()}
+    first: dict[str, int] = {}
+    for at, source in enumerate(reading.sources):
+        first.setdefault(source.key, at)
+    newer = {key: renamed[at] for key, at in first.items() if at in renamed}
     for source in new:
         piece = _slice(data, source, called.get(id(source), ""), newer)
         pieces.append(piece.decode(wide, "replace").encode("utf-8") if wide else piece)
     newline = b"\r\n" if b"\r\n" in data[:4096] and not wide else b"\n"
     return newline.join(piece.rstrip(b"\r\n") + newline for piece in pieces)
+
+
+def _span(new: Sequence[Source]) -> Source:
+    """Return a source that lies where all of ``new`` lie."""
+    return replace(new[0], location=Location("", 1, new[0].location.start, new[-1].location.end))
+
+
+def _strings(data: bytes, reading: bibtex.Reading, new: Sequence[Source]) -> bytes:
+    """Return the ``@string`` that ``new`` use. The file is not scanned again for them, only what lies between entries."""
+    between: list[bytes] = []
+    at = 0
+    for chunk in reading.chunks:
+        between.append(data[at : chunk.start])
+        at = chunk.end
+    rest = b"".join((*between, data[at:]))
+    if not re.search(rb"(?i)@\s*string", rest):
+        return b""
+    entries = b" ".join(data[source.location.start : source.location.end] for source in new).replace(b"@", b" ")
+    whole = replace(new[0], location=Location("", 1, len(rest) + 1, len(rest) + 1 + len(entries)))
+    return bibtex.strings_used(rest + b"\n" + entries, whole)
 
 
 def _slice(data: bytes, source: Source, key: str, newer: Mapping[str, str]) -> bytes:

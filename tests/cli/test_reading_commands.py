@@ -1,0 +1,270 @@
+"""list, show, search, check, summary, table, open and edit, in a small review."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from libreview.cli import asking, face, printing
+from libreview.disk import launching
+
+
+@pytest.fixture
+def folder(review_folder: Path) -> Iterator[Path]:
+    before = Path.cwd()
+    os.chdir(review_folder)
+    yield review_folder
+    os.chdir(before)
+
+
+def run(*words: str, given: str = "") -> Result:
+    return CliRunner().invoke(face, words, input=given, prog_name="libreview")
+
+
+def data(*words: str) -> Any:  # noqa: ANN401 (JSON)
+    result = run(*words, "--json")
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a person sit before the program and read what it prints."""
+    monkeypatch.setattr(asking, "possible", lambda: True)
+    monkeypatch.setattr(printing, "to_terminal", lambda: True)
+
+
+@pytest.mark.usefixtures("folder")
+class TestLists:
+    def test_a_list_in_a_pipe_is_rows(self) -> None:
+        assert run("list").stdout == (
+            "wijaya2001\tWijaya and Müller\t2001\tTwo harbours\t2\nhartono2019\tHartono\t2019\tPasar kota\t1\n"
+        )
+        assert run("list", "--keys", "theme:trade", "author:hartono").stdout == "hartono2019\n"
+
+    def test_a_list_for_scripts(self) -> None:
+        first = data("list")[0]
+        assert list(first) == [
+            "key", "type", "title", "authors", "year", "container", "doi", "themes", "excerpts", "path", "line",
+        ]  # fmt: skip
+        assert first["authors"] == [{"family": "Wijaya", "given": "Rina"}, {"family": "Müller", "given": "Jan"}]
+        assert first["themes"] == ["trade", "fair"] or first["themes"] == ["fair", "trade"]
+
+    @pytest.mark.parametrize(("query", "status"), [("year:x..", 2), ("theme:nosuch", 1), ('"open', 2)])
+    def test_a_wrong_query(self, query: str, status: int) -> None:
+        result = run("list", query)
+        assert (result.exit_code, result.stdout) == (status, "")
+
+    @pytest.mark.usefixtures("person")
+    def test_a_list_on_a_terminal_gives_numbers_to_name(self) -> None:
+        assert "2 sources" in run("list").stdout
+        assert run("show", "2").stderr.startswith("hartono2019 · Hartono (2019) Pasar kota")
+        assert run("show", ".").stderr.startswith("hartono2019")
+        assert run("show", "7").exit_code == 1
+
+    def test_search(self) -> None:
+        assert [hit["kind"] for hit in data("search", "HARBOURS")] == ["source", "excerpt"]
+        assert len(data("search", "harbours", "--limit", "1")) == 1
+        assert run("search", " ").exit_code == 2
+        assert run("search", "nothing at all like this").stdout == ""
+
+
+@pytest.mark.usefixtures("folder")
+class TestCards:
+    def test_a_source_with_all_that_belongs_to_it(self) -> None:
+        shown = data("show", "wijaya")
+        assert shown["annotation"] == "A careful account."
+        assert [one["id"] for one in shown["excerpts"]] == ["k3f9q2", "a81b2c"]
+        assert "Wijaya" in shown["reference"]
+
+    def test_an_excerpt_and_a_former_key(self) -> None:
+        assert data("show", "^k3f")["themes"] == ["trade"]
+        assert data("show", "k3f9q2")["kind"] == "quotation"
+        assert data("show", "hartono2018")["key"] == "hartono2019"
+
+    def test_words_of_author_year_and_title(self) -> None:
+        assert data("show", "pasar", "hart")["key"] == "hartono2019"
+        assert data("show", "muller 2001")["key"] == "wijaya2001"
+
+    @pytest.mark.parametrize("ref", ["wijya2001", "^zzzzzz", "no such words"])
+    def test_what_is_not_there(self, ref: str) -> None:
+        result = run("show", ref)
+        assert (result.exit_code, result.stdout) == (1, "")
+
+    def test_a_name_of_several(self, folder: Path) -> None:
+        (folder / "sources/more.bib").write_text(
+            "@misc{wijaya2002, title={Two harbours again}, author={Wijaya}}", "utf-8"
+        )
+        result = run("show", "wijaya")
+        assert result.exit_code == 1
+        assert '"wijaya" may be 2: wijaya2001, wijaya2002' in result.stderr
+        assert data("show", "harbours again")["key"] == "wijaya2002"
+
+    @pytest.mark.usefixtures("person")
+    def test_a_person_chooses_among_several(self, folder: Path) -> None:
+        (folder / "sources/more.bib").write_text(
+            "@misc{wijaya2002, title={Two harbours again}, author={Wijaya}}", "utf-8"
+        )
+        assert "wijaya2002 · Wijaya" in run("show", "wijaya", given="2\n").stderr
+
+
+@pytest.mark.usefixtures("folder")
+class TestAnalysis:
+    def test_a_summary_of_a_theme_has_what_is_below_it(self) -> None:
+        found = data("summary", "Perdagangan")
+        assert found["theme"] == "trade"
+        assert [one["id"] for one in found["excerpts"]] == ["k3f9q2", "a81b2c"]
+        assert data("summary", "pameran", "kind:paraphrase")["theme"] == "fair"
+        assert data("summary", "kind:quotation")["n"]["excerpts"] == 1
+
+    def test_the_language_of_the_report_is_its_own(self) -> None:
+        assert "Perdagangan" in run("summary", "--language", "id").stdout
+
+    def test_tables(self) -> None:
+        rows = {row["theme"]: row for row in data("table", "frequency")["rows"]}
+        assert (rows["trade"]["excerpts"], rows["trade"]["excerpts_with_children"]) == (1, 2)
+        assert data("table", "matrix")["rows"][1] == {"theme": "fair", "cells": {"hartono2019": 1, "wijaya2001": 1}}
+        assert data("table", "concept")["rows"][0]["key"] == "wijaya2001"
+        assert data("table", "sources", "--fields", "method")["fields"] == ["method"]
+
+    def test_all_widens(self, folder: Path) -> None:
+        (folder / "sources/more.bib").write_text("@misc{z, title={T}, author={A}, year=2000}", "utf-8")
+        assert data("table", "frequency")["n"]["sources_in_review"] == 2
+        assert data("table", "frequency", "--all")["n"]["sources_in_review"] == 3
+
+    def test_a_wrong_table_theme_or_format(self) -> None:
+        assert "Did you mean frequency" in run("table", "freq-uency").stderr
+        assert "Did you mean trade" in run("summary", "tarde").stderr
+        assert run("summary", "--format", "dcox").exit_code == 1
+        assert run("summary", "-o", "x.xyz").exit_code == 1
+
+
+@pytest.mark.usefixtures("folder")
+class TestFiles:
+    def test_the_suffix_chooses_the_form(self, folder: Path) -> None:
+        assert run("table", "frequency", "-o", "t.csv").stdout == ""
+        rows = list(csv.reader(io.StringIO((folder / "t.csv").read_text(encoding="utf-8"))))
+        assert rows[0][0] == "theme"
+        run("summary", "-o", "s.md")
+        assert (folder / "s.md").read_text(encoding="utf-8").startswith("# Trade")
+        run("summary", "-o", "s.md", "fair")
+        assert not (folder / "s.md").read_text(encoding="utf-8").startswith("# Trade")
+
+    @pytest.mark.parametrize("place", ["sources/all.bib", "notes/wijaya2001.md", "libreview.toml", "notes/new.md"])
+    def test_the_reviews_own_files_are_not_overwritten(self, folder: Path, place: str) -> None:
+        before = (folder / place).read_bytes() if (folder / place).exists() else None
+        result = run("summary", "--format", "md", "-o", place)
+        assert result.exit_code == 1
+        assert "belongs to the review" in result.stderr
+        assert before == ((folder / place).read_bytes() if (folder / place).exists() else None)
+
+    def test_what_cannot_be_written(self, folder: Path) -> None:
+        (folder / "out.md").mkdir()
+        result = run("summary", "-o", "out.md")
+        assert result.exit_code == 1
+        assert "cannot be written" in result.stderr
+
+    def test_a_dash_is_stdout(self) -> None:
+        assert run("summary", "-o", "-", "--format", "md").stdout.startswith("# Trade")
+
+    @pytest.mark.usefixtures("person")
+    def test_a_document_is_nothing_for_a_terminal(self) -> None:
+        assert "-o FILE" in run("summary", "--format", "docx").stderr
+
+
+@pytest.mark.usefixtures("folder")
+class TestCheck:
+    def test_nothing_is_wrong(self) -> None:
+        assert (run("check").exit_code, data("check")) == (0, [])
+
+    def test_what_is_wrong_has_its_place(self, folder: Path) -> None:
+        note = folder / "notes/wijaya2001.md"
+        note.write_text(note.read_text(encoding="utf-8").replace("#trade", "#tarde"), encoding="utf-8")
+        (folder / "sources/bad.bib").write_text("@misc{bad, title = {x}, year = 2000}\n@book{open,\n", "utf-8")
+        result = run("check")
+        assert result.exit_code == 1
+        assert "notes/wijaya2001.md:8" in result.stdout
+        codes = {(one["code"], one["path"], one["line"]) for one in data("check")}
+        assert ("unknown-theme", "notes/wijaya2001.md", 8) in codes
+        assert ("entry-open", "sources/bad.bib", 2) in codes
+        assert {one["path"] for one in data("check", "notes")} == {"notes/wijaya2001.md"}
+        assert run("check", "nosuch").exit_code == 1
+
+    def test_control_characters_and_markup_print_as_text(self, folder: Path) -> None:
+        (folder / "sources/bad.bib").write_bytes(b"@misc{bad, author = {A}, year = 2000, title = {\x1b[31m[bold]x}}\n")
+        for words in (
+            ("list",),
+            ("show", "bad"),
+            ("search", "bold"),
+            ("list", "--json"),
+            ("list", "--format", "terminal"),
+        ):
+            output = run(*words).output
+            assert "\x1b" not in output
+            assert "[bold]x" in output
+
+
+@pytest.mark.usefixtures("folder")
+class TestOther:
+    def test_open(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        opened: list[str] = []
+        monkeypatch.setattr(launching, "_open", opened.append)
+        source = folder / "sources/all.bib"
+        text = source.read_text(encoding="utf-8")
+        source.write_text(
+            text.replace("year = {2001},", "year = {2001}, file = {:files/a.pdf:PDF}, doi = {10.1/x_y},"), "utf-8"
+        )
+        assert "is not there" in run("open", "wijaya").stderr
+        (folder / "sources/files").mkdir()
+        (folder / "sources/files/a.pdf").touch()
+        assert run("open", "wijaya").stdout == f"{folder}/sources/files/a.pdf\n"
+        assert run("open", "wijaya", "--url").stdout == "https://doi.org/10.1/x_y\n"
+        assert run("open", "wijaya", "--note").stdout == f"{folder}/notes/wijaya2001.md\n"
+        assert opened == [f"{folder}/sources/files/a.pdf", "https://doi.org/10.1/x_y", f"{folder}/notes/wijaya2001.md"]
+        assert "has no attachment" in run("open", "hartono").stderr
+        assert "has no web address" in run("open", "hartono", "--url").stderr
+        assert "has no note card" in run("open", "hartono", "--note").stderr
+
+    def test_a_file_outside_the_review_is_asked_for_once(
+        self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[str] = []
+        monkeypatch.setattr(launching, "_open", opened.append)
+        (tmp_path / "library").mkdir()
+        place = tmp_path / "library" / "a.pdf"
+        place.touch()
+        (folder / "sources/more.bib").write_text(f"@misc{{z, title={{T}}, file={{{place}}}}}", "utf-8")
+        assert "lies outside the review" in run("open", "z").stderr
+        monkeypatch.setattr(asking, "possible", lambda: True)
+        assert run("open", "z", given="n\n").exit_code == 1
+        assert run("open", "z", given="y\n").exit_code == 0
+        assert run("open", "z").exit_code == 0
+        assert opened == [str(place)] * 2
+
+    def test_edit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        program = tmp_path / "my editor"
+        program.write_text('#!/bin/sh\necho "$2" > "$1"\nprintf "@misc{x,\\n" >> "$3"\n', encoding="utf-8")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("EDITOR", f"'{program}' '{tmp_path}/seen' one;two")
+        result = run("edit", "hartono")
+        assert (tmp_path / "seen").read_text(encoding="utf-8") == "one;two\n"
+        assert "sources/all.bib" in result.stdout
+        assert "problem" in result.stdout
+        monkeypatch.setenv("EDITOR", "true")
+        assert "is unchanged" in run("edit", "codebook").stderr
+        assert "is unchanged" in run("edit", "wijaya", "--note").stderr
+        monkeypatch.setenv("EDITOR", "nosuchprogram")
+        assert 'There is no program "nosuchprogram"' in run("edit", "^k3f9q2").stderr
+
+    def test_where_the_review_stands(self) -> None:
+        result = run()
+        assert result.stdout.startswith("Two towns\n=========\n\n- 2 sources, 2 in the review\n- 2 excerpts\n")
+        assert "libreview summary" in result.stdout
