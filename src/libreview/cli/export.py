@@ -54,7 +54,7 @@ def _form(output: Output, more: dict[str, str]) -> str:
         raise NotFound(
             error.sentence,
             error.hint,
-            likeness.near(wanted.lstrip("."), formats),
+            ("docx", "odt") if wanted.endswith("pdf") else likeness.near(wanted.lstrip("."), formats),
             name=wanted.lstrip("."),
             formats=", ".join(dict.fromkeys([*more.values(), *render.RENDERERS])),
         ) from error

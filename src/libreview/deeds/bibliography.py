@@ -15,7 +15,7 @@ from libreview.model import Citation, Excerpt, Source
 from libreview.review import Review
 from libreview.texts import likeness, locators, notes
 from libreview.words.blocks import Text
-from libreview.words.errors import NotFound, Refused
+from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_
 
 __all__ = ["Selected", "Wish", "annotated", "bibliography", "cite", "references", "selected"]
@@ -76,7 +76,7 @@ def selected(review: Review, wish: Wish) -> Selected:
         inside = review.in_review()
         keys = [key for key in rows if key in inside]
     if not keys:
-        raise _nothing(wish, unknown, known)
+        raise _nothing(wish, unknown, known, bool(rows))
     sources = _sources(review, keys, len(rows), wish.query)
     return Selected(sources, {key: rows[key].themes for key in keys}, len(known), unknown)
 
@@ -90,7 +90,7 @@ def _sources(review: Review, keys: Sequence[str], among: int, query: str) -> tup
     return tuple(found[key] for key in keys if key in found)
 
 
-def _nothing(wish: Wish, unknown: Sequence[str], known: Collection[str]) -> Exception:
+def _nothing(wish: Wish, unknown: Sequence[str], known: Collection[str], others: bool) -> ReviewError:
     if wish.cited and unknown:
         near = tuple(dict.fromkeys(one for key in unknown for one in likeness.near(key, known, 1)))
         return NotFound(
@@ -99,15 +99,15 @@ def _nothing(wish: Wish, unknown: Sequence[str], known: Collection[str]) -> Exce
             near[:5],
             keys=", ".join(f"@{key}" for key in unknown[:9]) + (", ..." if len(unknown) > 9 else ""),
         )
-    if wish.cited:
+    if wish.cited and not wish.query:
         return Refused(
             N_("Nothing is cited in {files}"),
             N_("A citation is written [@key, p. 12]: libreview cite REF"),
             files=", ".join(str(path) for path in wish.cited),
         )
-    if wish.everything and wish.query:
+    if wish.query and (wish.cited or not others):
         return Refused(N_("No source is selected by: {query}"), query=wish.query)
-    if wish.everything:
+    if not others:
         return Refused(N_("There is no source yet"), N_("libreview import FILE.bib, or libreview add"))
     if wish.query:
         return Refused(

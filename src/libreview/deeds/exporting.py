@@ -28,7 +28,7 @@ def bib(review: Review, sources: Sequence[Source], annotations: Mapping[str, str
     ``annotations`` (Markdown, by key) become the field ``annotation``. Reading the file gives the same fields; an entry
     for which its own words would not do that is written anew. Raises `Refused` if a file changed meanwhile.
     """
-    whole = [*sources, *_parents(review, sources)]
+    whole = _parents_last([*sources, *_parents(review, sources)])
     fields = {source.key: dict(source.fields) for source in whole}
     for key, text in (annotations or {}).items():
         if key in fields and text.strip():
@@ -147,7 +147,7 @@ def _differing(made: bytes, sources: Iterable[Source], fields: Mapping[str, Mapp
 
 
 def _parents(review: Review, sources: Sequence[Source]) -> list[Source]:
-    """Return the sources that ``sources`` inherit from and that are not among them; BibTeX wants them last."""
+    """Return the sources that ``sources`` inherit from and that are not among them."""
     have = {source.key for source in sources}
     known: Collection[str] = frozenset(review.source_keys())
     found: list[Source] = []
@@ -162,6 +162,12 @@ def _parents(review: Review, sources: Sequence[Source]) -> list[Source]:
                     found.append(review.source(parent))
                     waiting.append(found[-1])
     return found
+
+
+def _parents_last(sources: Sequence[Source]) -> list[Source]:
+    """Return ``sources`` with those that others inherit from at the end, as BibTeX wants them."""
+    named = {one.fields.get("crossref", "").strip().lower() for one in sources}
+    return sorted(sources, key=lambda one: one.key.lower() in named)
 
 
 # Markdown as LaTeX -----------------------------------------------------------------------------------------------------
@@ -189,9 +195,10 @@ def _paragraphs(blocks: Iterable[Block]) -> list[str]:
 def _inline(runs: Text) -> str:
     parts = []
     for run in runs:
-        words = latex.encode(run.text)
+        words = latex.encode(run.text.strip())
         for style in run.styles:
-            if style in _MARKS and words.strip():
+            if style in _MARKS and words:
                 words = f"\\{_MARKS[style]}{{{words}}}"
-        parts.append(words)
+        before, after = run.text[:1].isspace(), run.text[-1:].isspace()
+        parts.append(f"{' ' * before}{words}{' ' * after}")
     return " ".join("".join(parts).split())

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from libreview.disk import pandoc, settings, styles
-from libreview.findings import cards, checks, citations
+from libreview.deeds import bibliography
+from libreview.findings import cards, checks
 from libreview.model import Excerpt, Source
 from libreview.review import Review
 from libreview.words.blocks import Text
 from libreview.words.errors import ReviewError
 
 __all__ = ["excerpt_card", "reference", "source_card"]
-
-_LOCALES = {"id": "id-ID", "en": "en-US", "de": "de-DE"}
 
 
 def source_card(review: Review, source: Source) -> cards.SourceCard:
@@ -30,10 +28,7 @@ def source_card(review: Review, source: Source) -> cards.SourceCard:
 def reference(review: Review, source: Source) -> Text:
     """Return the reference in the style and language of the review; nothing if the style or pandoc cannot give one."""
     try:
-        style = styles.find(review.settings.style)
-        locale = style.locale or _LOCALES.get(review.settings.language, "en-US")
-        cache = settings.cache_folder() / "references"
-        return pandoc.references([citations.csl_item(source)], style.xml, locale, cache).get(source.key, ())
+        return bibliography.references(review, [source]).get(source.key, ())
     except ReviewError:
         return ()
 

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cache as once
 from importlib.util import find_spec
@@ -235,6 +236,17 @@ def _remember(path: Path, found: list[tuple[int, Text]]) -> None:
         return
 
 
+_PARTS = {"docx": "word/document.xml", "odt": "content.xml"}
+
+
+def _is_document(path: Path, to: str) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _PARTS.get(to, "") in archive.namelist()
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
+
+
 # --- documents ---------------------------------------------------------------------------------------------------
 
 
@@ -261,6 +273,9 @@ def convert(
         path = reference.expanduser().resolve()
         if not path.is_file():
             raise NotFound(N_("There is no reference document {path}"), path=str(reference))
+        if not _is_document(path, to):
+            raise Refused(N_("{path} is no {form} document"), N_("Save a document of your word processor as {form}."),
+                          path=str(reference), form=to)  # fmt: skip
     given = json.dumps(document).encode()
     with tempfile.TemporaryDirectory(prefix="libreview-") as folder:
         if isinstance(reference, bytes):

@@ -47,6 +47,7 @@ _TURNED = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
 _TURNED += '<w:pgMar w:top="2268" w:right="1701" w:bottom="1701" w:left="1701" '
 _MARGINS = 'w:header="709" w:footer="709" w:gutter="0"/>'
 _HANGING = (r"\begin{list}{}{\leftmargin=1.27cm\itemindent=-1.27cm\listparindent=-1.27cm}\item\relax", r"\end{list}")
+_INDENTED = (r"\begin{list}{}{\leftmargin=1.27cm}\item\relax", r"\end{list}")
 
 
 def render(report: Report, *, to: str, reference_doc: Path | None = None) -> bytes:
@@ -81,7 +82,7 @@ def tree(report: Report, to: str) -> _Node:
             stack[-1].append({"t": "BlockQuote", "c": inside})
         elif isinstance(block, Reference):
             inside = stack.pop()
-            stack[-1].extend(_div("Annotation", inside, to) if inside else ())
+            stack[-1].extend(_annotation(inside, to) if inside else ())
         elif isinstance(block, Listing):
             stack[-2].append(_list(block, stack.pop()))
     meta = {
@@ -130,6 +131,13 @@ def _reference(block: Reference, to: str) -> list[_Node]:
     if to == "latex":
         return [_raw("latex", _HANGING[0]), paragraph, _raw("latex", _HANGING[1])]
     return _div("Bibliography", [paragraph], to)
+
+
+def _annotation(blocks: list[_Node], to: str) -> list[_Node]:
+    """Return what belongs to a reference, set in so that no one takes it for the next one."""
+    if to == "latex":
+        return [_raw("latex", _INDENTED[0]), *blocks, _raw("latex", _INDENTED[1])]
+    return [{"t": "BlockQuote", "c": blocks}] if to in ("plain", "rst") else _div("Annotation", blocks, to)
 
 
 def _table(table: Table, to: str) -> list[_Node]:
