@@ -286,10 +286,11 @@ class Row:
     type: str = "article"
     title: str = "Worlding a city"
     names: str = "Jayne\nHubbard\nBell"
-    authors: tuple[Person, ...] = (Person("Jayne", "Mark"), Person("Villiers", "J.", "de"), Person(literal="others"))
+    people: str = '[["Jayne","Mark","","",""],["Villiers","J.","de","",""],["","","","","others"]]'
     year: str = "2011"
     container: str = "City"
     doi: str = ""
+    tags: str = "promo promotion"
     themes: tuple[str, ...] = ("promo", "promotion")
     excerpts: int = 2
     path: str = "sources/x.bib"

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from libreview.cli import borrowed
 from libreview.words.errors import ReviewError
 from libreview.words.i18n import N_, Say, language, preferred
 from libreview.words.rooms import load
-from libreview.words.safe import safe_line
+from libreview.words.safe import safe, safe_line
 
 __all__ = ["COMMANDS", "STEPS", "Face", "Row", "face", "main"]
 
@@ -141,7 +142,9 @@ class Face(click.Group):
             _tell(error)
             sys.exit(error.status)
         except click.ClickException as error:
-            error.show()
+            said = io.StringIO()
+            error.show(said)
+            click.echo(safe(said.getvalue()), err=True, nl=False)
             sys.exit(error.exit_code)
         except click.Abort as stop:
             sys.exit(130 if isinstance(stop.__cause__, KeyboardInterrupt) else 1)

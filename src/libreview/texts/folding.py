@@ -8,15 +8,14 @@ import unicodedata
 __all__ = ["fold"]
 
 # Letters that Unicode does not decompose, and marks that people type in more than one way.
-_LETTERS = str.maketrans(
-    {
+_LETTERS = {
         "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n",
         "ŧ": "t", "ƒ": "f", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ɨ": "i", "ƀ": "b", "ǥ": "g", "ʉ": "u",
         "ß": "ss", "ĸ": "k", "ŀ": "l", "ʼ": "'", "ʻ": "'", "‘": "'", "’": "'", "‛": "'", "′": "'", "´": "'",
         "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-",
-        "−": "-", "\xad": None, "\u200b": None, "\ufeff": None, "\u2060": None,
-    }
-)  # fmt: skip
+        "−": "-", "\xad": "", "\u200b": "", "\ufeff": "", "\u2060": "",
+}  # fmt: skip
+_OWN = re.compile(f"[{''.join(_LETTERS)}]")
 
 # Marks that sit on Latin, Greek and Cyrillic letters. The vowel signs of Devanagari, Arabic, Hebrew and others are
 # letters of their scripts and stay.
@@ -28,5 +27,11 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    if bare.isascii():
+        return bare.lower()
     # casefold again: compatibility forms (fullwidth capitals) turn up only now; NFC puts Hangul together again
-    return unicodedata.normalize("NFC", bare.casefold().translate(_LETTERS))
+    return unicodedata.normalize("NFC", _OWN.sub(_plain, bare.casefold()))
+
+
+def _plain(match: re.Match[str]) -> str:
+    return _LETTERS[match.group()]

@@ -355,6 +355,9 @@ def _position(body: str, words: Sequence[str]) -> int:
     first = words[0].split(" ")[0]
     if body.isascii():
         return body.lower().find(first)
+    folded = fold(body)
+    if len(folded) == len(body):
+        return folded.find(first)
     at = 0
     for word in body.split(" "):  # folding may change the length of a text, but not which words it has
         if first in fold(word):

@@ -26,7 +26,21 @@ def render(report: Report, *, rows: bool = False, head: bool = False) -> bytes:
 
 
 def _cells(rows: Iterable[Sequence[str | int]]) -> list[str]:
-    return ["\t".join([str(cell) if isinstance(cell, int) else safe_line(cell) for cell in row]) for row in rows]
+    """Return each row as a line. A line in which all is well as it stands, and most are, is not cleaned cell by cell."""
+    lines = []
+    for row in rows:
+        line = "\t".join(map(str, row))
+        if not _plain_line(line) or line.count("\t") != len(row) - 1:
+            line = "\t".join([safe_line(str(cell)) for cell in row])
+        lines.append(line)
+    return lines
+
+
+def _plain_line(line: str) -> bool:
+    """Return whether ``line`` needs no cleaning: only printable signs and tabs, and no space beside another blank."""
+    if not line.replace("\t", "").isprintable():
+        return False
+    return not ("  " in line or " \t" in line or "\t " in line or line[:1] == " " or line[-1:] == " ")
 
 
 def _blocks(blocks: Iterable[Block]) -> list[str]:

@@ -13,9 +13,12 @@ from libreview.words.blocks import Block, Paragraph, Quotation, Run, Text, text
 from libreview.words.i18n import Say
 
 __all__ = [
+    "Parts",
     "counted",
+    "drawn",
     "excerpt_blocks",
     "excerpt_data",
+    "excerpt_parts",
     "indented",
     "n_data",
     "tags",
@@ -87,26 +90,39 @@ def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return (Paragraph((mark,)), *blocks)
 
 
-def excerpt_blocks(
-    excerpt: Excerpt, sources: Mapping[str, Source], say: Say, themes: Iterable[str] = ()
-) -> tuple[Block, ...]:
-    """Return the excerpt as a quotation with its citation, id and ``themes``, and the comments on it below.
+Parts = tuple[tuple[Block, ...], str, tuple[Block, ...]]
+"""What an excerpt shows under whatever theme: its words, its citation, and the comments on it."""
+
+
+def excerpt_parts(excerpt: Excerpt, sources: Mapping[str, Source], say: Say) -> Parts:
+    """Return the words of an excerpt, its citation and its comments.
 
     A paraphrase says that it is one, so that nobody takes it for the words of the source.
     """
     body = markdown.blocks(excerpt.text)
     if excerpt.kind == "paraphrase":
         body = _labelled(say("Paraphrase:"), body)
-    marks = " ".join(f"#{theme}" for theme in themes)
-    if excerpt.id:
-        marks = f"{marks} ^{excerpt.id}".strip()
-    cited = citations.cite(excerpt.citations, sources, say.code)
-    found: list[Block] = [
-        Quotation(body, text(cited, " " if cited and marks else "", Run(marks, ("dim",)) if marks else ""))
-    ]
+    remarks: list[Block] = []
     if excerpt.comment:
-        found.extend(_labelled(say("Comment:"), markdown.blocks(excerpt.comment)))
+        remarks.extend(_labelled(say("Comment:"), markdown.blocks(excerpt.comment)))
     for coding in excerpt.codings:
         if coding.memo:
-            found.extend(_labelled(f"{coding.coder or say('Memo')}:", markdown.blocks(coding.memo)))
-    return tuple(found)
+            remarks.extend(_labelled(f"{coding.coder or say('Memo')}:", markdown.blocks(coding.memo)))
+    return body, citations.cite(excerpt.citations, sources, say.code), tuple(remarks)
+
+
+def drawn(excerpt: Excerpt, parts: Parts, themes: Iterable[str] = ()) -> tuple[Block, ...]:
+    """Return the excerpt as a quotation with its citation, id and ``themes``, and the comments on it below."""
+    body, cited, remarks = parts
+    marks = " ".join([f"#{theme}" for theme in themes])
+    if excerpt.id:
+        marks = f"{marks} ^{excerpt.id}" if marks else f"^{excerpt.id}"
+    attribution = text(cited, " " if cited and marks else "", Run(marks, ("dim",)) if marks else "")
+    return (Quotation(body, attribution), *remarks)
+
+
+def excerpt_blocks(
+    excerpt: Excerpt, sources: Mapping[str, Source], say: Say, themes: Iterable[str] = ()
+) -> tuple[Block, ...]:
+    """Return one excerpt as `drawn` does."""
+    return drawn(excerpt, excerpt_parts(excerpt, sources, say), themes)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from libreview.model import Codebook, Person
-from libreview.pages.reports.wording import author_data, families, number
+from libreview.model import OTHERS, Codebook
+from libreview.pages.reports.wording import families, number
 from libreview.texts.folding import fold
 from libreview.words import i18n
 from libreview.words.blocks import Block, Column, Listing, Paragraph, Report, Run, Table, Text, text
@@ -20,7 +21,10 @@ _SUMMARIES = "libreview.findings.summaries"
 
 
 class Listed(Protocol):
-    """A source as a line of a list (`libreview.disk.index.Listed` is one); ``names`` are families, one a line."""
+    """A source as a line of a list (`libreview.disk.index.Listed` is one); ``names`` are families, one a line; ``people`` is JSON:
+
+    for each author family, given, particle, suffix, literal; ``tags`` are the themes with spaces between.
+    """
 
     @property
     def key(self) -> str: ...
@@ -31,13 +35,15 @@ class Listed(Protocol):
     @property
     def names(self) -> str: ...
     @property
-    def authors(self) -> Sequence[Person]: ...
+    def people(self) -> str: ...
     @property
     def year(self) -> str: ...
     @property
     def container(self) -> str: ...
     @property
     def doi(self) -> str: ...
+    @property
+    def tags(self) -> str: ...
     @property
     def themes(self) -> Sequence[str]: ...
     @property
@@ -78,7 +84,14 @@ def sources(
 
     def lines() -> Iterator[tuple[str, str, str, str, int]]:
         for row in finding:
-            yield row.key, families(row.names.split("\n"), say), row.year, row.title, row.excerpts
+            names = row.names
+            yield (
+                row.key,
+                families(names.split("\n"), say) if "\n" in names else names,
+                row.year,
+                row.title,
+                row.excerpts,
+            )
 
     def blocks() -> Iterator[Block]:
         if not finding:
@@ -100,21 +113,26 @@ def sources(
 
     def data() -> object:
         known: Mapping[str, str] = load(_SUMMARIES).names(codebook) if codebook else {}
+        people = json.loads(f"[{','.join(row.people for row in finding)}]")
         return [
             {
                 "key": row.key,
                 "type": row.type,
                 "title": row.title,
-                "authors": author_data(row.authors),
+                "authors": [
+                    {"family": literal or (f"{particle} {family}" if particle else family), "given": given}
+                    for family, given, particle, _, literal in authors
+                    if literal != OTHERS.literal
+                ],
                 "year": row.year,
                 "container": row.container,
                 "doi": row.doi,
-                "themes": list(dict.fromkeys(known.get(tag, tag) for tag in row.themes)),
+                "themes": list(dict.fromkeys(known.get(tag, tag) for tag in row.themes)) if row.tags else [],
                 "excerpts": row.excerpts,
                 "path": row.path,
                 "line": row.line,
             }
-            for row in finding
+            for row, authors in zip(finding, people, strict=True)
         ]
 
     def rows() -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from libreview.findings.summaries import CodedExcerpt, Summary, ThemeRow, ThemeSection
 from libreview.model import Theme
-from libreview.pages.reports.drawing import counted, excerpt_blocks, excerpt_data, n_data, theme_data
+from libreview.pages.reports.drawing import Parts, counted, drawn, excerpt_data, excerpt_parts, n_data, theme_data
 from libreview.pages.reports.tables import Rows
 from libreview.pages.reports.wording import number
 from libreview.texts import markdown
@@ -41,7 +41,8 @@ def _counts(row: ThemeRow, say: Say) -> str:
     )
 
 
-def _section(section: ThemeSection, depth: int, finding: Summary, say: Say) -> Iterator[Block]:
+def _section(section: ThemeSection, depth: int, finding: Summary, say: Say, parts: dict[int, Parts]) -> Iterator[Block]:
+    """Yield what a theme shows. ``parts`` keeps what was made of an excerpt for its next theme."""
     row = section.row
     yield _heading(row, depth, say)
     if row.theme.definition:
@@ -49,7 +50,11 @@ def _section(section: ThemeSection, depth: int, finding: Summary, say: Say) -> I
     yield Paragraph((Run(_counts(row, say), ("dim",)), *_tag(row.theme)))
     for coded in section.excerpts:
         others = [theme for theme in coded.themes if theme != row.theme.id]
-        yield from excerpt_blocks(coded.excerpt, finding.sources, say, others)
+        excerpt = coded.excerpt
+        made = parts.get(id(excerpt))
+        if made is None:
+            made = parts[id(excerpt)] = excerpt_parts(excerpt, finding.sources, say)
+        yield from drawn(excerpt, made, others)
 
 
 def _tag(theme: Theme) -> Text:
@@ -84,11 +89,12 @@ def summary(finding: Summary, language: str) -> Report:
     say = i18n.language(language)
 
     def blocks() -> Iterator[Block]:
+        parts: dict[int, Parts] = {}
         base = min((section.row.depth for section in finding.sections), default=0)
         if not finding.sections:
             yield Paragraph(text(say("No excerpt has a theme here yet.")))
         for section in finding.sections:
-            yield from _section(section, section.row.depth - base, finding, say)
+            yield from _section(section, section.row.depth - base, finding, say, parts)
         if finding.gaps:
             yield Heading(text(say("Gaps: themes without an excerpt")), 1)
             yield Listing(tuple((Paragraph((*text(theme.name(say.code)), *_tag(theme))),) for theme in finding.gaps))
