@@ -163,13 +163,13 @@ _GENRES = {
     "phdthesis": {"en": "PhD thesis", "id": "Disertasi", "de": "Dissertation"},
     "mathesis": {"en": "Master’s thesis", "id": "Tesis", "de": "Masterarbeit"},
     "bathesis": {"en": "Bachelor’s thesis", "id": "Skripsi", "de": "Bachelorarbeit"},
-    "candthesis": {"en": "Candidate thesis"},
+    "candthesis": {"en": "Candidate thesis", "id": "Tesis kandidat"},
     "techreport": {"en": "Technical report", "id": "Laporan teknis", "de": "Technischer Bericht"},
     "resreport": {"en": "Research report", "id": "Laporan penelitian", "de": "Forschungsbericht"},
     "patent": {"en": "Patent", "id": "Paten"},
     "software": {"en": "Computer software", "id": "Perangkat lunak"},
     "datacd": {"en": "CD-ROM"},
-    "audiocd": {"en": "Audio CD"},
+    "audiocd": {"en": "Audio CD", "id": "CD audio"},
 }
 _GENRES["mastersthesis"] = _GENRES["mathesis"]
 _GENRES["bachelorsthesis"] = _GENRES["bathesis"]

@@ -255,7 +255,7 @@ def _too_much(text: str) -> bool:
 def _load(text: str) -> dict[str, object] | str:
     """Return the values of a table, or in English why it cannot be read."""
     if _too_much(text):
-        return "it is too large or too deep"
+        return N_("it is too large or too deep")
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

@@ -1,0 +1,58 @@
+"""Nothing that comes from a file moves the cursor, hides text or turns it round."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libreview.words.safe import safe, safe_line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Kota Bandung", "Kota Bandung"),
+        ("a\tb\nc", "a\tb\nc"),
+        ("a\rb", "a\\x0db"),
+        ("\x1b[31mred\x1b[0m", "\\x1b[31mred\\x1b[0m"),
+        ("\x1b]0;title\x07", "\\x1b]0;title\\x07"),
+        ("a\x00b\x7f", "a\\x00b\\x7f"),
+        ("a\x9bb", "a\\x9bb"),
+        ("abc\u202edef", "abc\\u202edef"),
+        ("\u2066x\u2069", "\\u2066x\\u2069"),
+        ("zero\u200bwidth", "zero\\u200bwidth"),
+        ("line\u2028paragraph\u2029", "line\\u2028paragraph\\u2029"),
+        ("\ufeffstart", "\\ufeffstart"),
+        ("tag\U000e0041", "tag\\U000e0041"),
+        ("\udc80\udcff", "\\x80\\xff"),
+        ("\ud800", "\\ud800"),
+        ("Müller, 中文, हिन्दी", "Müller, 中文, हिन्दी"),
+        ("क्\u200dष می\u200cخواهم 👩\u200d🏫", "क्\u200dष می\u200cخواهم 👩\u200d🏫"),
+        ("[bold]not markup[/bold]", "[bold]not markup[/bold]"),
+        ("\\x1b stays", "\\x1b stays"),
+        ("", ""),
+    ],
+)
+def test_safe(text: str, shown: str) -> None:
+    assert safe(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("  a \n b\t c  ", "a b c"), ("a\r\nb", "a b"), ("a\u2028b", "a b"), ("a\x1bb", "a\\x1bb"), (" \n ", "")],
+)
+def test_safe_line(text: str, shown: str) -> None:
+    assert safe_line(text) == shown
+
+
+@given(st.text(st.characters()))
+def test_what_is_safe_can_be_shown_anywhere(text: str) -> None:
+    shown = safe(text)
+    shown.encode("utf-8")
+    assert not any(unicodedata.category(one) in ("Cc", "Cs") for one in shown if one not in "\t\n")
+    assert not any(unicodedata.bidirectional(one) in ("RLO", "LRO", "RLE", "LRE", "RLI", "LRI", "PDI") for one in shown)
+    assert safe(shown) == shown
+    assert "\n" not in safe_line(text)
