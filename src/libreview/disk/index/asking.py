@@ -353,8 +353,10 @@ def _position(body: str, words: Sequence[str]) -> int:
     if not words:
         return -1
     first = words[0].split(" ")[0]
-    if body.isascii():
-        return body.lower().find(first)
+    lowered = body.lower()
+    at = lowered.find(first) if len(lowered) == len(body) else -1
+    if at >= 0 or body.isascii():
+        return at
     folded = fold(body)
     if len(folded) == len(body):
         return folded.find(first)
