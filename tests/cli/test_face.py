@@ -56,6 +56,7 @@ def test_help_and_version_load_click_and_the_table_only(word: str) -> None:
     rooms = {name for name in loaded if name.startswith("libreview.")}
     assert rooms <= {
         "libreview.cli",
+        "libreview.cli.borrowed",
         "libreview.words",
         *(f"libreview.words.{one}" for one in ("errors", "i18n", "rooms", "safe")),
     }
@@ -113,6 +114,7 @@ def test_outside_a_review(tmp_path: Path) -> None:
 
 def test_the_folder_can_be_said(review_folder: Path) -> None:
     assert run("-C", str(review_folder), "list", "--keys").output == "wijaya2001\nhartono2019\n"
+    assert "No such file" in run("-C", str(review_folder / "nosuch"), "list").stderr
 
 
 @pytest.mark.parametrize(
@@ -201,7 +203,7 @@ def _completed(words: str, folder: Path) -> list[str]:
         text=True,
         check=False,
     )
-    return [line.split(",", 1)[-1] for line in done.stdout.splitlines()]
+    return [line.split(",", 1)[-1] for line in done.stdout.split()]
 
 
 def test_commands_keys_and_themes_are_completed(review_folder: Path) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import os
@@ -197,7 +198,8 @@ def _tell_unexpected(error: Exception) -> None:
 @click.pass_context
 def face(context: click.Context, folder: str | None) -> None:
     """Run a command, or without one say what is here."""
-    context.meta["libreview.folder"] = folder
+    if folder is not None:
+        context.with_resource(contextlib.chdir(folder))
     if context.invoked_subcommand is None:
         context.invoke(load(_STATUS).command)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from libreview.cli import options, printing
@@ -28,10 +30,10 @@ from libreview.words.i18n import N_
 def command(session: Session, key: str | None, value: str | None, own: bool, writing: Writing, output: Output) -> None:
     """Show and change settings."""
     if key is None:
-        report = settings.settings(configuring.everything(session.folder, own=own), session.say.code)
+        report = settings.settings(configuring.everything(Path.cwd(), own=own), session.say.code)
         printing.report(report, output.form, output.file, listing=True)
     elif value is None:
-        printing.answer(configuring.get(session.folder, key, own=own))
+        printing.answer(configuring.get(Path.cwd(), key, own=own))
     elif configuring.is_own(key, own=own):
         place = configuring.set_own(key, value, dry_run=writing.dry_run)
         printing.answer(session.say("{key} = {value} in {path}", key=key, value=value, path=place))

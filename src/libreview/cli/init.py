@@ -38,7 +38,7 @@ def command(
     notes: tuple[str, ...], force: bool,
 ) -> None:  # fmt: skip
     """Make a review."""
-    place = session.folder / folder.expanduser()
+    place = Path.cwd() / folder.expanduser()
     configuring.may_begin(place, force=force)
     say = session.say
     default = say.code if say.code in LANGUAGES else "en"

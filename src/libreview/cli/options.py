@@ -98,22 +98,16 @@ class Session:
         return asking.possible()
 
     @property
-    def folder(self) -> Path:
-        """Where the program was started (or what ``-C`` says)."""
-        given = click.get_current_context().find_root().meta.get("libreview.folder")
-        return Path(given).absolute() if given else Path.cwd()
-
-    @property
     def has_review(self) -> bool:
-        """Whether the folder lies in a review."""
-        return settings.find_root(self.folder) is not None
+        """Whether the working directory lies in a review."""
+        return settings.find_root(Path.cwd()) is not None
 
     @property
     def review(self) -> Review:
         """The review, opened once and closed at the end."""
         if self._review is None:
             context = click.get_current_context().find_root()
-            self._review = context.with_resource(Review.open(self.folder, warn=self.warn))
+            self._review = context.with_resource(Review.open(warn=self.warn))
         return self._review
 
     def warn(self, what: str) -> None:
@@ -164,7 +158,7 @@ class Session:
         root = self.review.root.resolve()
         found = []
         for path in paths:
-            places = [(self.folder / path).resolve(), (root / path).resolve()]
+            places = [Path(path).resolve(), (root / path).resolve()]
             place = next((one for one in places if one.exists() and one.is_relative_to(root)), None)
             if place is None:
                 raise NotFound(N_("There is no {path} in the review"), path=path)
