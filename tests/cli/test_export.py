@@ -137,12 +137,22 @@ def test_notes_anywhere_are_not_overwritten(review_folder: Path, monkeypatch: py
 def test_the_look_of_another_document(review_folder: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "a.docx", tmp_path / "b.docx"
     _run(review_folder, "export", "bibliography", "-o", str(first))
-    done = _run(review_folder, "export", "bibliography", "--reference-doc", str(first), "-o", str(second))
+    done = _run(review_folder, "export", "bibliography", "--excerpts", "--reference-doc", str(first), "-o", str(second))
     assert done.exit_code == 0
     with zipfile.ZipFile(second) as archive:
         document = archive.read("word/document.xml").decode()
     assert 'w:val="Bibliography"' in document
     assert 'w:val="Annotation"' in document
+    assert 'w:val="AnnotationQuotation"' in document
+
+
+def test_an_odt_lists_its_parts(review_folder: Path, tmp_path: Path) -> None:
+    place = tmp_path / "a.odt"
+    assert _run(review_folder, "export", "bibliography", "-o", str(place)).exit_code == 0
+    with zipfile.ZipFile(place) as archive:
+        manifest = archive.read("META-INF/manifest.xml").decode()
+        for name in archive.namelist():
+            assert name in ("mimetype", "META-INF/manifest.xml") or f'full-path="{name}"' in manifest
 
 
 def test_sources_in_their_forms(review_folder: Path) -> None:

@@ -65,11 +65,13 @@ def tree(report: Report, to: str) -> _Node:
     """Return the report as a document of pandoc's; ``to`` decides on the few things a format must be told in its own words."""
     top: list[_Node] = []
     stack: list[list[Any]] = [top]
+    references = 0  # that the walk is inside of
     for step, block, _ in walk(report.blocks()):
         if step == "leaf":
             stack[-1].extend(_leaf(block, to))
         elif step == "item" or (step == "open" and not isinstance(block, Listing)):
             if isinstance(block, Reference):
+                references += 1
                 stack[-1].extend(_reference(block, to))
             stack.append([])
         elif step == "open":
@@ -79,8 +81,9 @@ def tree(report: Report, to: str) -> _Node:
             stack[-1].append(inside or [_plain(())])
         elif isinstance(block, Quotation):
             inside = stack.pop()
-            stack[-1].append({"t": "BlockQuote", "c": inside})
+            stack[-1].extend(_quotation(inside, to, below=references > 0))
         elif isinstance(block, Reference):
+            references -= 1
             inside = stack.pop()
             stack[-1].extend(_annotation(inside, to) if inside else ())
         elif isinstance(block, Listing):
@@ -138,6 +141,15 @@ def _annotation(blocks: list[_Node], to: str) -> list[_Node]:
     if to == "latex":
         return [_raw("latex", _INDENTED[0]), *blocks, _raw("latex", _INDENTED[1])]
     return [{"t": "BlockQuote", "c": blocks}] if to in ("plain", "rst") else _div("Annotation", blocks, to)
+
+
+def _quotation(blocks: list[_Node], to: str, *, below: bool) -> list[_Node]:
+    """Return a quotation; ``below`` a reference it is set in further than the annotation."""
+    return (
+        _div("Annotation Quotation", blocks, to)
+        if below and to in ("docx", "odt")
+        else [{"t": "BlockQuote", "c": blocks}]
+    )
 
 
 def _table(table: Table, to: str) -> list[_Node]:

@@ -51,8 +51,9 @@ _LOOKS = (
     _Look("Heading 5", italic=True, before=240, after=120, keep=True, outline=5),
     _Look("Heading 6", italic=True, before=240, after=120, keep=True, outline=6),
     _Look("Block Text", "Body Text", left=720, right=567, line=240),
-    _Look("Bibliography", left=_HANGING, first=-_HANGING, line=240, before=120, after=80),
+    _Look("Bibliography", left=_HANGING, first=-_HANGING, line=240, before=200, after=60),
     _Look("Annotation", "Body Text", left=_HANGING, line=240, after=80),
+    _Look("Annotation Quotation", "Annotation", left=2 * _HANGING, right=567, line=240, after=80),
     _Look("Table Note", size=10, before=60, after=240, line=240),
     _Look("Caption", size=11, bold=True, before=240, after=80, line=240, keep=True),
     _Look("Table Caption", "Caption", size=11, bold=True, before=240, after=80, line=240, keep=True),
@@ -243,7 +244,19 @@ def odt() -> bytes:
         f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest:manifest {_NAMESPACES} manifest:version="1.3">'
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
-        '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+        '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>'
+        '<manifest:file-entry manifest:full-path="meta.xml" manifest:media-type="text/xml"/></manifest:manifest>'
     )
-    parts = {"mimetype": kind, "content.xml": content, "styles.xml": styles, "META-INF/manifest.xml": manifest}
+    # Pandoc writes a meta.xml but lists only what the reference lists, and LibreOffice opens no unlisted part.
+    meta = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-meta {_NAMESPACES} office:version="1.3">'
+        "<office:meta/></office:document-meta>"
+    )
+    parts = {
+        "mimetype": kind,
+        "content.xml": content,
+        "styles.xml": styles,
+        "meta.xml": meta,
+        "META-INF/manifest.xml": manifest,
+    }
     return _pack(parts, stored=("mimetype",))
