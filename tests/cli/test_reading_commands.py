@@ -65,7 +65,8 @@ class TestLists:
 
     @pytest.mark.usefixtures("person")
     def test_a_list_on_a_terminal_gives_numbers_to_name(self) -> None:
-        assert "2 sources" in run("list").stdout
+        assert "  1  wijaya2001" in (listed := run("list").stdout)
+        assert "2 sources" in listed
         assert run("show", "2").stderr.startswith("hartono2019 · Hartono (2019) Pasar kota")
         assert run("show", ".").stderr.startswith("hartono2019")
         assert run("show", "7").exit_code == 1

@@ -27,8 +27,9 @@ def command(session: Session, query: str, only_keys: bool, output: Output) -> No
     if only_keys:
         printing.answer_lines([row.key for row in rows])
         return
-    if printing.to_terminal():
+    numbered = printing.to_terminal() and not output.file
+    if numbered:
         review.remember(keys=[row.key for row in rows])
     total = review.totals().sources if query.strip() else None
-    report = lists.sources(rows, session.say.code, total, review.codebook if output.json else None)
+    report = lists.sources(rows, session.say.code, total, review.codebook if output.json else None, numbered=numbered)
     printing.report(report, output.form, output.file, listing=True, review=review)

@@ -10,7 +10,7 @@ from libreview.model import OTHERS, Codebook
 from libreview.pages.reports.wording import families, number
 from libreview.texts.folding import fold
 from libreview.words import i18n
-from libreview.words.blocks import Block, Column, Listing, Paragraph, Report, Run, Table, Text, text
+from libreview.words.blocks import Block, Cell, Column, Listing, Paragraph, Report, Run, Table, Text, text
 from libreview.words.rooms import load
 
 __all__ = ["Hit", "Listed", "hits", "sources"]
@@ -74,11 +74,17 @@ class Hit(Protocol):
 
 
 def sources(
-    finding: Sequence[Listed], language: str, total: int | None = None, codebook: Codebook | None = None
+    finding: Sequence[Listed],
+    language: str,
+    total: int | None = None,
+    codebook: Codebook | None = None,
+    *,
+    numbered: bool = False,
 ) -> Report:
     """Return the list of sources.
 
-    ``total`` is how many the review has if ``finding`` is a selection; ``codebook`` resolves aliases among the themes.
+    ``total`` is how many the review has if ``finding`` is a selection; ``codebook`` resolves aliases among the themes;
+    ``numbered`` lines can be named by their number afterwards.
     """
     say = i18n.language(language)
 
@@ -97,19 +103,23 @@ def sources(
         if not finding:
             yield Paragraph(text(say("No source here.")))
             return
-        columns = (
+        columns: tuple[Column, ...] = (
             Column(say("Key")),
             Column(say("Author")),
             Column(say("Year")),
             Column(say("Title")),
             Column(say("Excerpts"), "right"),
         )
+        drawn: tuple[tuple[Cell, ...], ...] = tuple(lines())
+        if numbered:
+            columns = (Column(say("No."), "right"), *columns)
+            drawn = tuple((at, *line) for at, line in enumerate(drawn, 1))
         n = number(len(finding), say)
         if total is None or total == len(finding):
             note = say.many("{count} source", "{count} sources", len(finding), count=n)
         else:
             note = say("{count} of {total} sources", count=n, total=number(total, say))
-        yield Table(columns, tuple(lines()), (), text(note))
+        yield Table(columns, drawn, (), text(note))
 
     def data() -> object:
         known: Mapping[str, str] = load(_SUMMARIES).names(codebook) if codebook else {}
