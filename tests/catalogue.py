@@ -97,7 +97,7 @@ def stored() -> Catalog:
 def updated(kept: Catalog, found: dict[Sentence, str]) -> IndonesianCatalogue:
     """Return a catalogue of the sentences ``found``, with the translations that ``kept`` has for them."""
     catalogue = IndonesianCatalogue()
-    for sentence, path in found.items():
+    for sentence, path in sorted(found.items(), key=lambda one: (one[1], forms(one[0]))):  # moving code changes nothing
         before = kept.get(sentence)
         words = (*forms(before.string if before else ""), "")[0]
         catalogue.add(sentence, words if isinstance(sentence, str) else (words,), locations=[(path, 0)])

@@ -111,9 +111,9 @@ def test_running_the_tool_in_an_empty_place_makes_an_empty_catalogue(
     monkeypatch.setattr(CATALOGUE, "ROOT", tmp_path)
     monkeypatch.setattr(CATALOGUE, "SOURCES", tmp_path)
     monkeypatch.setattr(CATALOGUE, "PLACE", tmp_path / "made" / "id" / "LC_MESSAGES")
-    assert CATALOGUE.update() == ["a {x}", "{n} a", "b", "c"]
+    assert CATALOGUE.update() == ["a {x}", "b", "c", "{n} a"]
     before = (tmp_path / "made" / "id" / "LC_MESSAGES" / "libreview.po").read_bytes()
-    assert CATALOGUE.update() == ["a {x}", "{n} a", "b", "c"]
+    assert CATALOGUE.update() == ["a {x}", "b", "c", "{n} a"]
     assert (tmp_path / "made" / "id" / "LC_MESSAGES" / "libreview.po").read_bytes() == before
     (tmp_path / "one.py").write_text('say("b")\n')
     assert CATALOGUE.update() == ["b"]

@@ -50,7 +50,7 @@ COMMANDS = {
     "config": Row("config", N_("Show and change settings"), "begin"),
     "completion": Row("completion", N_("Let the shell complete commands, keys and themes"), "begin"),
     "add": Row("add", N_("Add a source"), "collect", everyday=True),
-    "import": Row("importing", N_("Take sources over from BibTeX files"), "collect", everyday=True),
+    "import": Row("importing", N_("Import sources from BibTeX files"), "collect", everyday=True),
     "list": Row("list", N_("List sources"), "collect", everyday=True),
     "show": Row("show", N_("Show a source or an excerpt with all that belongs to it"), "collect", everyday=True),
     "open": Row("open", N_("Open the attachment, address or note card of a source"), "collect"),
@@ -167,9 +167,12 @@ def _say() -> Say:
 
 
 def _tell(error: ReviewError) -> None:
-    """Print an error on one line, below it what it may have meant and what to do."""
+    """Print an error on one line (a query's with its place below), then what it may have meant and what to do."""
     say = _say()
-    click.echo(f"libreview: {safe_line(say(error.sentence, **error.facts))}", err=True)
+    words, *place = say(error.sentence).split("\n")
+    click.echo(f"libreview: {safe_line(words.format(**error.facts) if error.facts else words)}", err=True)
+    for line in place:  # spaces count here: a caret stands under the word that is wrong
+        click.echo("  " + safe(line.format(**error.facts)).replace("\n", " "), err=True)
     near: tuple[str, ...] = getattr(error, "near", ())
     if near:
         click.echo("  " + safe_line(say("Did you mean {names}?", names=", ".join(near))), err=True)

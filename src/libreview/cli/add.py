@@ -84,7 +84,7 @@ def _pairs(fields: tuple[str, ...]) -> dict[str, str]:
     for field in fields:
         name, equals, value = field.partition("=")
         if not equals or not name.strip():
-            raise Wrong(N_('"{field}" is no field'), N_("Write --field name=value"), field=field)
+            raise Wrong(N_('"{field}" is not a field with a value'), N_("Write --field name=value"), field=field)
         found[name.strip().lower()] = value.strip()
     return found
 

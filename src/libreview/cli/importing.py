@@ -16,7 +16,7 @@ from libreview.words.i18n import N_
 @options.command(
     "import",
     help=N_(
-        "Take the entries of BibTeX files over. Each file is kept as it came in sources/imported/; new entries go into a file "
+        "Take over the entries of BibTeX files. Each file is kept as it came in sources/imported/; new entries go into a file "
         "of sources/, byte for byte. What is here already is not taken twice; nothing is repaired."
     ),
     examples=["libreview import ~/library.bib", "libreview import *.bib --dry-run"],
@@ -25,7 +25,7 @@ from libreview.words.i18n import N_
 @with_writing
 @pass_session
 def command(session: Session, files: tuple[Path, ...], writing: Writing) -> None:
-    """Take sources over."""
+    """Import sources."""
     for file in files:
         with session.changing(writing) as review:
             change, imported = collecting.import_bib(review, file)

@@ -115,7 +115,7 @@ def open_address(address: str) -> None:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or not address.isprintable() or " " in address:
-        raise Refused(N_("{address} is no web address"), N_("Only http and https are opened."), address=address)
+        raise Refused(N_("{address} is not a web address"), N_("Only http and https are opened."), address=address)
     _open(address)
 
 
@@ -125,7 +125,7 @@ def open_document(place: Path) -> None:
         raise Refused(N_("There is no file {path}"), path=place)
     if place.suffix.lower() not in DOCUMENTS or place.resolve().suffix.lower() not in DOCUMENTS:
         raise Refused(
-            N_("{path} is no document, so it is not opened"),
+            N_("{path} is not a document, so it is not opened"),
             N_("Open it yourself if you know what it is."),
             path=place,
         )

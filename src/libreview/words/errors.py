@@ -67,7 +67,7 @@ PROBLEMS: dict[str, Kind] = {
         N_("Put the themes after the citation at the end of the line: [@key, p. 1] #theme"),
     ),
     "blank-line-missing": Kind(
-        N_("An excerpt touches the text beside it; Pandoc and Obsidian will draw them together"),
+        N_("An excerpt touches the text beside it; Pandoc and Obsidian show them as one"),
         N_("Put a blank line before and after each excerpt."),
     ),
     "quotation-without-citation": Kind(
@@ -83,7 +83,7 @@ PROBLEMS: dict[str, Kind] = {
         N_("Keep one of the two versions and take the markers out."),
     ),
     "text-joins-excerpt": Kind(
-        N_("Text right under a quotation is drawn inside the quotation"),
+        N_("Text right under a quotation is shown inside the quotation"),
         N_("Put a blank line between the quotation and your comment."),
     ),
     "front-matter-line": Kind(N_("A line of the front matter is not read"), N_("Write it as name: value.")),

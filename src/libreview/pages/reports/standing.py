@@ -48,7 +48,7 @@ class State(Protocol):
 
 
 _REASONS = {
-    "no-sources": N_("No sources yet. Take some over from a BibTeX file, or add one with libreview add:"),
+    "no-sources": N_("No sources yet. Import a BibTeX file, or add one source with libreview add:"),
     "no-excerpts": N_("No excerpts yet. Take the first:"),
     "uncoded": N_("Some excerpts have no theme yet. Give them themes:"),
     "coded": N_("All excerpts have themes. Read what they say:"),
