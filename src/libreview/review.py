@@ -17,7 +17,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from libreview.disk import files, index, journal, settings
 from libreview.disk.index import Hit, Listed
 from libreview.disk.settings import ReviewSettings, UserSettings
-from libreview.model import Change, Codebook, Coding, Excerpt, Note, Problem, Source
+from libreview.model import Change, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts import query as selection
 from libreview.words.errors import Locked, NotFound, Refused
 from libreview.words.i18n import N_
@@ -52,6 +52,17 @@ def _quiet(_: str) -> None:
     """Take a warning and say nothing."""
 
 
+def _whole(text: str) -> str:
+    """Return ``text`` with a question mark for each half character: what was typed or named in another encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _misnamed(path: str) -> Problem:
+    """Return the problem of a file whose name is not UTF-8, its bytes spelt out."""
+    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return Problem("file-unread", Location(shown), shown, {"reason": "its name is not UTF-8"})
+
+
 class Review:
     """A review folder, its files indexed. Open one with `open` or `create`; use it in a ``with`` statement or close it."""
 
@@ -63,6 +74,7 @@ class Review:
         self._held = False
         self._parsed: Mapping[bytes, Source] = {}
         self._codebook: Codebook | None = None
+        self._misnamed: tuple[Problem, ...] = ()
         self._index = index.open_index(root, self._cache, warn)
         try:
             self.settings, self._settings_problems = settings.of_review(root)
@@ -124,11 +136,14 @@ class Review:
     def _watched(self) -> index.Watched:
         skip = frozenset({"sources/imported", "sources/files"})
         found = files.stamp(self.root / self.codebook_path)
-        return index.Watched(
-            bib=files.walk(self.root, ("sources",), ".bib", skip),
-            note=files.walk(self.root, self.settings.notes, ".md", skip),
-            codebook={self.codebook_path: found} if found else {},
-        )
+        bib = files.walk(self.root, ("sources",), ".bib", skip)
+        note = files.walk(self.root, self.settings.notes, ".md", skip)
+        misnamed = [path for path in (*bib, *note) if not path.isascii() and _whole(path) != path]
+        for path in misnamed:
+            bib.pop(path, None)
+            note.pop(path, None)
+        self._misnamed = tuple(map(_misnamed, misnamed))
+        return index.Watched(bib, note, codebook={self.codebook_path: found} if found else {})
 
     @property
     def codebook_path(self) -> str:
@@ -214,7 +229,7 @@ class Review:
 
     def source(self, key: str) -> Source:
         """Return the source with ``key`` (or that had it formerly); `NotFound` with near keys if there is none."""
-        found = self._ask(index.source, key)
+        found = self._ask(index.source, _whole(key))
         if found is None:
             raise NotFound(
                 N_('There is no source "{key}"'),
@@ -239,7 +254,7 @@ class Review:
     def excerpt(self, id: str) -> Excerpt:
         """Return the excerpt with the block id ``id`` (with or without ``^``); `NotFound` if there is none."""
         name = id.removeprefix("^").lower()
-        found = self._ask(index.excerpts, selection.All((selection.Term("id", (name,)),)), self._tags)
+        found = self._ask(index.excerpts, selection.All((selection.Term("id", (_whole(name),)),)), self._tags)
         if not found:
             raise NotFound(
                 N_("There is no excerpt ^{id}"),
@@ -255,7 +270,7 @@ class Review:
 
     def excerpts_of(self, key: str) -> tuple[Excerpt, ...]:
         """Return the excerpts that cite ``key``."""
-        return self._ask(index.excerpts, selection.All((selection.Term("source", (key,)),)), self._tags)
+        return self._ask(index.excerpts, selection.All((selection.Term("source", (_whole(key),)),)), self._tags)
 
     def codings(self) -> tuple[Coding, ...]:
         """Return the further codings: those that coders wrote apart from the excerpt they are of."""
@@ -267,7 +282,7 @@ class Review:
 
     def cards(self, key: str) -> tuple[Note, ...]:
         """Return the note cards of a source, without their excerpts."""
-        return self._ask(index.cards, key)
+        return self._ask(index.cards, _whole(key))
 
     def search(self, query: str, limit: int = 0) -> tuple[Hit, ...]:
         """Return what ``query`` finds among sources, excerpts and notes; at most ``limit`` (0: all)."""
@@ -279,14 +294,14 @@ class Review:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in single files (`libreview.findings.checks` adds what is wrong between them)."""
-        return (*self._settings_problems, *self._ask(index.problems))
+        return (*self._settings_problems, *self._misnamed, *self._ask(index.problems))
 
     def totals(self) -> Totals:
         """Return how much there is of each noun."""
         n = self._ask(index.totals)
         return Totals(
             n["source"], len(self.in_review()), n["excerpt"], n["uncoded"], n["note"], n["theme"],
-            n["problem"] + len(self._settings_problems),
+            n["problem"] + len(self._settings_problems) + len(self._misnamed),
         )  # fmt: skip
 
     def last_themes(self) -> tuple[str, ...]:

@@ -15,7 +15,19 @@ from pathlib import Path
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["TEMPORARY", "Stamp", "clear", "create", "inside", "read", "remove", "replace", "stamp", "walk"]
+__all__ = [
+    "TEMPORARY",
+    "Stamp",
+    "clear",
+    "create",
+    "inside",
+    "leads_inside",
+    "read",
+    "remove",
+    "replace",
+    "stamp",
+    "walk",
+]
 
 TEMPORARY = ".libreview-new-"
 """How the names of temporary files begin: hidden, so that no walk takes them for notes or sources."""
@@ -54,7 +66,7 @@ def walk(root: Path, folders: Sequence[str], suffix: str, skip: frozenset[str] =
     """
     base = os.path.realpath(root)
     found: dict[str, Stamp] = {}
-    waiting = [folder.strip("/") for folder in folders]
+    waiting = [folder.strip("/") for folder in folders if leads_inside(base, folder.strip("/"))]
     while waiting:
         folder = waiting.pop()
         try:
@@ -68,7 +80,7 @@ def walk(root: Path, folders: Sequence[str], suffix: str, skip: frozenset[str] =
                 if name[0] == ".":
                     continue
                 path = prefix + name
-                if entry.is_symlink() and not _leads_inside(base, entry.path):
+                if entry.is_symlink() and not leads_inside(base, path):
                     continue
                 if name.endswith(suffix):
                     with contextlib.suppress(OSError):
@@ -80,9 +92,10 @@ def walk(root: Path, folders: Sequence[str], suffix: str, skip: frozenset[str] =
     return dict(sorted(found.items()))
 
 
-def _leads_inside(base: str, path: str) -> bool:
-    real = os.path.realpath(path)
-    return real.startswith(base + os.sep)
+def leads_inside(base: str, path: str) -> bool:
+    """Return whether the relative ``path`` ends inside the folder ``base`` (a real path), all links followed."""
+    real = os.path.realpath(os.path.join(base, path))  # noqa: PTH118 (speed)
+    return real == base or real.startswith(base + os.sep)
 
 
 def inside(root: Path, path: str) -> Path:
@@ -155,7 +168,10 @@ def create(place: Path, content: bytes) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Remove a flat folder with its files, if it is there."""
+    """Remove a flat folder with its files, if it is there; of a link only the link."""
+    if folder.is_symlink():
+        folder.unlink()
+        return
     with contextlib.suppress(FileNotFoundError):
         for place in folder.iterdir():
             place.unlink()

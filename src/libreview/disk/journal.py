@@ -34,9 +34,8 @@ def _folder(root: Path) -> Path:
     if folder.is_symlink():
         raise Refused(N_("{path} is a link; the journal must lie in the review"), path=FOLDER)
     folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="ascii")
+    with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="ascii") as ignore:
+        ignore.write("*\n")  # "x" makes nothing where a link leads
     return folder
 
 
@@ -166,12 +165,15 @@ def commit(root: Path, change: Change) -> None:
 
 def unfinished(root: Path) -> bool:
     """Tell whether a committed change still waits to be applied."""
-    return (root / FOLDER / _COMMITTED / "manifest.json").is_file()
+    committed = root / FOLDER / _COMMITTED
+    return not committed.is_symlink() and (committed / "manifest.json").is_file()
 
 
 def recover(root: Path) -> bool:
     """Finish a change that was interrupted after its commit point; the lock must be held. Tell whether there was one."""
     folder = root / FOLDER
+    if (folder / _COMMITTED).is_symlink():  # not ours: a link would let others say what is written
+        (folder / _COMMITTED).unlink()
     if not unfinished(root):
         files.clear(folder / _STAGING)
         return False
@@ -185,10 +187,12 @@ def _apply(root: Path, committed: Path) -> None:
         for number, row in enumerate(record["files"]):
             _apply_one(root, committed / str(number), row["path"], row["old"], row["new"])
         files.clear(committed)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused) as error:
         raise ReviewError(
             N_("A change was begun and could not be finished: {reason}"),
-            N_("Its new contents are safe in {folder}; run any writing command again to finish it."),
+            N_(
+                "Its new contents are safe in {folder}; run any command to try again, or move that folder away to give it up."
+            ),
             reason=getattr(error, "strerror", None) or str(error),
             folder=f"{FOLDER}/{_COMMITTED}",
         ) from error

@@ -96,11 +96,11 @@ def user_file() -> Path:
 def _parse(data: bytes) -> dict[str, object]:
     """Return the tables of ``data``; ValueError says what is wrong. Size and dots are bounded first (tomllib is quadratic in them)."""
     if len(data) > _LARGEST or data.count(b".") > 2_000 or data.count(b"[") > 2_000:
-        raise ValueError("too large")
+        raise ValueError(N_("it is too large or too deep"))
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return tomllib.loads(data.removeprefix(b"\xef\xbb\xbf").decode())
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise ValueError(N_("it is too large or too deep")) from None
 
 
 def _line_of(error: ValueError) -> int:
@@ -140,14 +140,21 @@ def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
                 _broken(
                     _line_with(data, key),
                     key,
-                    "a list of strings is expected" if name in _LISTS else "a string is expected",
+                    N_("a list of texts in quotes is expected")
+                    if name in _LISTS
+                    else N_("a text in quotes is expected"),
                 )
             )
     outside = [folder for folder in known.get("notes", ()) if not _inside(folder)]  # type: ignore[attr-defined]
     if outside:
-        problems.append(_broken(_line_with(data, "notes"), "notes", f"{outside[0]} leads out of the review"))
+        problems.append(_broken(_line_with(data, "notes"), "notes", N_("a folder leads out of the review")))
         del known["notes"]
-    return ReviewSettings(**known), tuple(problems)  # type: ignore[arg-type]
+    settings = ReviewSettings(**known)  # type: ignore[arg-type]
+    base = os.path.realpath(root)
+    for folder in ("sources", *settings.notes):
+        if not files.leads_inside(base, folder.strip("/")):
+            problems.append(Problem("file-unread", Location(folder), folder, {"reason": "it leads out of the review"}))
+    return settings, tuple(problems)
 
 
 def _inside(folder: str) -> bool:

@@ -196,7 +196,8 @@ def parse(text: str) -> Query:
     """
     if len(text) > _LONGEST:
         raise Wrong(_LONG, n=_LONGEST)
-    reader = _Reader(text)
+    # what was typed in another encoding reaches us as half characters, which match nothing
+    reader = _Reader(text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8"))
     parts: list[Part] = []
     turned = False
     last = 0
