@@ -76,7 +76,7 @@ _KIND = N_('kind: is quotation or paraphrase, not "{value}"\n{line}\n{caret}')
 _YEAR = N_("A range of years looks like year:2010..2020\n{line}\n{caret}")
 _TURNED = N_("The range ends before it begins\n{line}\n{caret}")
 _NOT = N_("not needs something after it\n{line}\n{caret}")
-_OR = N_('"or" is not part of the language\n{line}\n{caret}')
+_OR = N_('"or" is not part of the query language\n{line}\n{caret}')
 _LONG = N_("The query is longer than {n} characters")
 
 

@@ -29,7 +29,7 @@ def _encoded(text: str, eol: bytes) -> bytes:
     try:
         data = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        raise Refused(N_("The text holds half a character, which no file can keep")) from None
+        raise Refused(N_("The text holds a broken character, which no file can keep")) from None
     return data if eol == b"\n" else data.replace(b"\n", eol)
 
 

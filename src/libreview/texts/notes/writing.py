@@ -72,7 +72,7 @@ def _cite(citation: Citation) -> str:
     prefix = " ".join(citation.prefix.split())
     places = (" ".join(citation.locator.text.split()), " ".join(citation.suffix.split()))
     if ";" in prefix:
-        raise Refused(N_('"{place}" cannot stand before a citation: Pandoc parts sources at a semicolon'), place=prefix)
+        raise Refused(N_('"{place}" cannot stand before a citation: Pandoc separates sources at a semicolon'), place=prefix)
     if any(_INSIDE.search(place) for place in places):
         raise Refused(N_('"{place}" would be read as a second source'), place=", ".join(places).strip(", "))
     return (f"{prefix} " if prefix else "") + ", ".join([f"@{key}", *(place for place in places if place)])
@@ -112,11 +112,11 @@ def write_excerpt(
                 return block
     if _reads(_block(kind, "x", end, False), (kind, "x", *goal[2:])):
         raise Refused(
-            N_("The text would be read differently from a note"),
+            N_("A note cannot hold this text as it is"),
             N_("Shorten it to a sentence that does not begin or end with a lone sign."),
         )
     raise Refused(
-        N_("{citation} would be read differently from a note"),
+        N_("A note cannot hold {citation} as it is"),
         N_("Brackets, semicolons and @ cannot stand in a page, a prefix or a key."),
         citation=end,
     )
@@ -193,7 +193,7 @@ def new_card(source: str, coder: str = "", fields: Mapping[str, str] | None = No
     same = (note.source, note.coder, dict(note.fields)) == (source, coder, dict(fields or {}))
     if not same or (source and note.annotation != wanted) or note.excerpts or any(map(_open, problems)):
         raise Refused(
-            N_("The note card would be read differently"),
+            N_("The note card would not be read back as it is"),
             N_("An annotation has no headings, rules or excerpts in it; names of fields are lower case."),
         )
     return card
