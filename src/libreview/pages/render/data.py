@@ -32,7 +32,7 @@ def render(report: Report, *, form: Literal["json", "csv"], raw: bool = False, b
 def _json(data: object) -> bytes:
     """Return ``data`` with one record on a line: quick to write, and to compare line by line."""
     text = "".join(_lines(data)) + "\n"
-    if not text.isascii() or "\x7f" in text:
+    if not text.replace("\n", "").isprintable():
         text = _HIDDEN.sub(_escape, text)
     return text.encode("utf-8", "backslashreplace")  # a lone surrogate becomes its own JSON escape
 
