@@ -60,7 +60,7 @@ def _whole(text: str) -> str:
 def _misnamed(path: str) -> Problem:
     """Return the problem of a file whose name is not UTF-8, its bytes spelt out."""
     shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return Problem("file-unread", Location(shown), shown, {"reason": "its name is not UTF-8"})
+    return Problem("file-unread", Location(shown), shown, {"reason": N_("its name is not UTF-8")})
 
 
 class Review:

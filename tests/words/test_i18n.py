@@ -133,6 +133,10 @@ def test_a_sentence_is_counted_everywhere_or_nowhere(tmp_path: Path, monkeypatch
         CATALOGUE.extracted()
 
 
+def _is(key: ast.expr | None, name: str) -> bool:
+    return isinstance(key, ast.Constant) and key.value == name
+
+
 def _is_command(words: ast.expr) -> bool:
     return isinstance(words, ast.Constant) and str(words.value).startswith("libreview ")
 
@@ -142,6 +146,11 @@ def test_every_call_with_a_sentence_of_its_own_is_found() -> None:
     bare = []
     for path in sorted(CATALOGUE.SOURCES.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Dict):
+                reasons = [to for key, to in zip(call.keys, call.values, strict=True) if _is(key, "reason")]
+                bare += [
+                    f"{path.name}:{one.lineno}" for one in reasons if isinstance(one, (ast.Constant, ast.JoinedStr))
+                ]
             if not isinstance(call, ast.Call):
                 continue
             name = getattr(call.func, "id", getattr(call.func, "attr", ""))

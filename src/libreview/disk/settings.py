@@ -153,7 +153,8 @@ def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
     base = os.path.realpath(root)
     for folder in ("sources", *settings.notes):
         if not files.leads_inside(base, folder.strip("/")):
-            problems.append(Problem("file-unread", Location(folder), folder, {"reason": "it leads out of the review"}))
+            reason = N_("it leads out of the review")
+            problems.append(Problem("file-unread", Location(folder), folder, {"reason": reason}))
     return settings, tuple(problems)
 
 
