@@ -292,6 +292,10 @@ def _span(new: Sequence[Source]) -> Source:
     return replace(new[0], location=Location("", 1, new[0].location.start, new[-1].location.end))
 
 
+_USED = re.compile(rb"[=#]\s*+[A-Za-z][^\s,#{}\"=%@]*+")
+"""Where a value may begin with the name of an ``@string``."""
+
+
 def _strings(data: bytes, reading: bibtex.Reading, new: Sequence[Source]) -> bytes:
     """Return the ``@string`` that ``new`` use. The file is not scanned again for them, only what lies between entries."""
     between: list[bytes] = []
@@ -302,9 +306,13 @@ def _strings(data: bytes, reading: bibtex.Reading, new: Sequence[Source]) -> byt
     rest = b"".join((*between, data[at:]))
     if not re.search(rb"(?i)@\s*string", rest):
         return b""
-    entries = b" ".join(data[source.location.start : source.location.end] for source in new).replace(b"@", b" ")
-    whole = replace(new[0], location=Location("", 1, len(rest) + 1, len(rest) + 1 + len(entries)))
-    return bibtex.strings_used(rest + b"\n" + entries, whole)
+    if len(new) == len(reading.chunks):
+        names = _USED.findall(data)
+    else:
+        names = [one for source in new for one in _USED.findall(data, source.location.start, source.location.end)]
+    used = b" ".join(dict.fromkeys(names))
+    whole = replace(new[0], location=Location("", 1, len(rest) + 1, len(rest) + 1 + len(used)))
+    return bibtex.strings_used(rest + b"\n" + used, whole)
 
 
 def _slice(data: bytes, source: Source, key: str, newer: Mapping[str, str]) -> bytes:
