@@ -105,7 +105,7 @@ def flat(data: bytes) -> str:
 
 def untagged(data: bytes) -> bytes:
     """Return ``data`` without lines of tags alone, which may lie between the paragraphs of a comment and are none of it."""
-    return re.sub(rb"(?m)^[ \t>]*(?:#[^\s#]+[ \t]*)+\r?$", b"", data)
+    return re.sub(rb"(?:(?<=[\r\n])|\A)[ \t>]*(?:#[^\s#]+[ \t]*)+(?=[\r\n]|\Z)", b"", data)
 
 
 def check_places(data: bytes, note: Note) -> None:

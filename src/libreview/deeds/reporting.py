@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from libreview.deeds import naming
 from libreview.findings import checks, summaries
@@ -123,22 +124,40 @@ def _counted(review: Review, query: str, everything: bool) -> _Counted:
     return _Counted(summaries.within(review.excerpts(query), sources, inside), sources, inside)
 
 
+Counted = TypeVar(
+    "Counted",
+    summaries.Frequency,
+    summaries.Matrix,
+    summaries.ConceptMatrix,
+    summaries.SourcesTable,
+    summaries.Summary,
+)
+
+
+def _of_all(review: Review, finding: Counted) -> Counted:
+    """Return ``finding`` with the number of all sources of the review beside those that it counts."""
+    return replace(finding, n=replace(finding.n, collected=review.totals().sources))
+
+
 def frequency(review: Review, query: str = "", *, everything: bool = False) -> summaries.Frequency:
     """Return how often each theme occurs."""
     n = _counted(review, query, everything)
-    return summaries.frequency(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags)
+    return _of_all(review, summaries.frequency(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags))
 
 
 def matrix(review: Review, query: str = "", *, everything: bool = False) -> summaries.Matrix:
     """Return how often each theme occurs in each source."""
     n = _counted(review, query, everything)
-    return summaries.matrix(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags)
+    return _of_all(review, summaries.matrix(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags))
 
 
 def concept_matrix(review: Review, query: str = "", *, everything: bool = False) -> summaries.ConceptMatrix:
     """Return which theme occurs in which source."""
     n = _counted(review, query, everything)
-    return summaries.concept_matrix(n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags)
+    return _of_all(
+        review,
+        summaries.concept_matrix(n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags),
+    )
 
 
 def sources_table(
@@ -146,9 +165,10 @@ def sources_table(
 ) -> summaries.SourcesTable:
     """Return the synthesis matrix with ``fields`` of the note cards as columns (none: all that the cards have)."""
     n = _counted(review, query, everything)
-    return summaries.sources_table(
+    found = summaries.sources_table(
         n.excerpts, review.codebook, n.sources, n.in_review, review.notes(), fields, review.settings.ignore_tags
     )
+    return _of_all(review, found)
 
 
 TABLES: Mapping[str, Callable[..., object]] = {
@@ -191,6 +211,7 @@ def summary(
 ) -> summaries.Summary:
     """Return the excerpts of ``themes`` (none: of all) and those below them, theme by theme."""
     n = _counted(review, query, everything)
-    return summaries.theme_summary(
+    found = summaries.theme_summary(
         n.excerpts, review.codebook, n.sources, n.in_review, themes, review.settings.ignore_tags
     )
+    return _of_all(review, found)

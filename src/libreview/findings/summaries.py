@@ -37,12 +37,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class N:
-    """What was counted: excerpts, the sources they cite, all sources in the review, and excerpts without a theme."""
+    """What was counted: excerpts, the sources they cite, the sources that are in the review, excerpts without a theme.
+
+    ``collected`` counts all sources of the folder, in the review or not; 0 where nobody said.
+    """
 
     excerpts: int
     sources: int
     sources_in_review: int
     uncoded: int = 0
+    collected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,11 @@ _INDENT = "\u00a0\u00a0\u00a0"  # ordinary spaces at the beginning of a cell are
 def counted(n: N, unit: str, say: Say) -> Text:
     """Return what a table says below itself: N and the unit counted."""
     parts = [
-        say("N = {sources} of {all} sources", sources=number(n.sources, say), all=number(n.sources_in_review, say)),
+        say(
+            "N = {sources} of {all} sources",
+            sources=number(n.sources, say),
+            all=number(n.collected or n.sources_in_review, say),
+        ),
         say.many("{count} excerpt", "{count} excerpts", n.excerpts, count=number(n.excerpts, say)),
         say("unit: {unit}", unit=unit),
     ]
