@@ -35,7 +35,7 @@ class Entry:
     """A source with its formatted reference, its annotation (Markdown), its themes and the excerpts to print below it."""
 
     source: Source
-    reference: Text
+    reference: Text = ()
     annotation: str = ""
     themes: tuple[Theme, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
