@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
+
+from libreview.words.rooms import load
 
 __version__ = "0.1.0"
 __all__ = ["Review", "__version__"]
@@ -14,5 +15,5 @@ __all__ = ["Review", "__version__"]
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
     if name == "Review":
-        return import_module("libreview.review").Review
+        return load("libreview.review").Review
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

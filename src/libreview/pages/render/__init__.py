@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
+from libreview.words import rooms
 from libreview.words.errors import NotFound
 from libreview.words.i18n import N_
 
@@ -73,4 +73,4 @@ def by_suffix(path: str) -> Row:
 
 def load(row: Row) -> Callable[..., Any]:
     """Return the ``render`` of a row with its options bound: ``render(report, ...) -> bytes`` (terminal: str)."""
-    return partial(import_module(row.module).render, **row.options)
+    return partial(rooms.load(row.module).render, **row.options)

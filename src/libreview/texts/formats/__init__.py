@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple
+
+from libreview.words import rooms
 
 __all__ = ["FORMATS", "Format", "load"]
 
@@ -22,4 +23,5 @@ FORMATS = (Format("bibtex", (".bib", ".bibtex", ".biblatex"), "libreview.texts.f
 
 def load(row: Format) -> ModuleType:
     """Return the module of ``row``. Only here a format is loaded, so that commands that read no file stay quick."""
-    return import_module(row.module)
+    room: ModuleType = rooms.load(row.module)
+    return room
