@@ -325,12 +325,14 @@ QUERIES: tuple[str, ...] = (
 
 WORDS: tuple[tuple[str, ...], ...] = (
     ("show", "a\nb"), ("show", ""), ("show", "--", "-rf"), ("show", "^"), ("show", "^../.."), ("show", "."), ("show", "0"),
-    ("show", "999999999999999999999"), ("show", "\x1b[31m"), ("show", "\udcff"), ("show", "^\udcff"), ("show", "x" * 100_000), ("cite", "\u202e"),
+    ("show", "999999999999999999999"), ("show", "\x1b[31m"), ("show", "\udcff"), ("show", "^\udcff"),
+    ("show", "x" * 100_000), ("cite", "\u202e"),
     ("list", "--format", "\x1b[31m"), ("list", "--format", "../x"), ("list", "-o", "/"), ("list", "-o", "\udcff.md"),
     ("summary", "\x1b[31m"), ("summary", "__proto__"),
     ("table", "\x1b[31m"), ("table", ""), ("check", "../outside"), ("check", "/etc"),
     ("themes", "show", "\x1b[31m"), ("themes", "\x1b[31m"), ("\x1b[31m",), ("import", "/dev/null"), ("import", "."), ("import", "\x1b.bib"),
-    ("import", "C:\\Users\\rina\\library.bib"), ("styles", "\x1b[31m"), ("export", "\x1b[31m"), ("list", "--\x1b[31m"), ("config", "\x1b[31m"),
+    ("import", "C:\\Users\\rina\\library.bib"), ("styles", "\x1b[31m"), ("export", "\x1b[31m"), ("list", "--\x1b[31m"),
+    ("config", "\x1b[31m"),
     ("config", "\x1b[31m", "\x1b[31m"), ("tag", "good", "-p", "\x1b[31m", "-t", "\x1b[31m", "\x1b[31m"), ("untag", "^x", "\x1b"),
     ("list", "-o", "sources/good.bib"), ("list", "-o", "libreview.toml"), ("list", "-o", "notes/codebook.toml"),
 )  # fmt: skip

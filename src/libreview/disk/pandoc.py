@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,11 @@ WRITERS = ("docx", "odt", "latex", "rst", "plain", "html5", "markdown")
 
 _TIMEOUT = 120.0
 _PER_ITEM = 0.2
+_TAG = re.compile(r"</?[a-z][^<>]*>")
+_MOST_TAGS = 40
+_MOST_QUOTES = 10
+_LONGEST = 4_000
+"""Characters of one field of a reference: pandoc takes minutes for a title of a million, and nobody prints one."""
 _KEPT = 200  # results in the cache folder
 _OPENS: dict[str, Style] = {
     "Emph": "emphasis",
@@ -105,18 +111,40 @@ def references(
     for item in items:
         numbered.setdefault(str(item.get("id", "")), item)
     # Pandoc takes few signs in a key, so it gets numbers.
-    given = json.dumps([{**item, "id": f"r{n}"} for n, item in enumerate(numbered.values())]).encode()
+    given = json.dumps([{**_bounded(item), "id": f"r{n}"} for n, item in enumerate(numbered.values())]).encode()
     keys = list(numbered)
     kept = cache / f"{_digest(given, style, locale)}.json" if cache else None
     found = _remembered(kept) if kept else None
     if found is None:
-        found = _format(given, style, locale, _TIMEOUT + _PER_ITEM * len(keys))
+        found = _format(given, style, locale, _TIMEOUT / 4 + _PER_ITEM * len(keys))
         if kept:
             _remember(kept, found)
     ordered = {keys[n]: text for n, text in found if n < len(keys)}
     for key, item in numbered.items():  # a style may print nothing at all for an item
         ordered.setdefault(key, (Run(str(item.get("title") or key)),))
     return ordered
+
+
+def _bounded(item: Mapping[str, object]) -> dict[str, object]:
+    """Return ``item`` with its texts, those in its names included, cut to what pandoc formats in reasonable time."""
+    return {
+        name: [_cut(one) for one in value] if isinstance(value, list) else _cut(value) for name, value in item.items()
+    }
+
+
+def _cut(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _shortened(one) if isinstance(one, str) else one for name, one in value.items()}
+    return _shortened(value) if isinstance(value, str) else value
+
+
+def _shortened(text: str) -> str:
+    if len(text) > _LONGEST:
+        return f"{_TAG.sub('', text[: 8 * _LONGEST])[:_LONGEST]} …"
+    if text.count("<") > _MOST_TAGS:  # among many tags, each pair of quotation marks doubles the time
+        bare = _TAG.sub("", text)
+        return bare if max(bare.count('"'), bare.count("'")) > _MOST_QUOTES else text
+    return text
 
 
 def _digest(given: bytes, style: str, locale: str) -> str:
