@@ -40,6 +40,7 @@ def _said(line: str, folder: Path) -> str:
     result = CliRunner().invoke(face, words[1:], prog_name="libreview")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     output = result.output.replace(str(folder), "/home/nadia")
+    output = output.replace(os.environ["LIBREVIEW_CONFIG"], "/home/nadia/.config/libreview/config.toml")
     return _SAVED.sub("^k3f9q2", output)
 
 

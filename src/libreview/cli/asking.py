@@ -10,7 +10,7 @@ import click
 from libreview.words.i18n import Say
 from libreview.words.safe import safe_line
 
-__all__ = ["ask", "choose", "confirm", "possible"]
+__all__ = ["ask", "choose", "confirm", "meant", "possible"]
 
 
 def possible() -> bool:
@@ -28,9 +28,22 @@ def ask(label: str, default: str = "", *, hint: str = "", required: bool = False
             return typed
 
 
-def confirm(question: str, *, default: bool) -> bool:
-    """Return the answer to a yes or no question."""
-    return click.confirm(safe_line(question), default=default, err=True)
+def meant(answer: str) -> bool | None:
+    """Return what the answer to a yes-or-no question means, in any of our languages; None if nothing."""
+    first = answer.strip()[:1].lower()
+    if first and first in "yj":  # yes, ya, ja
+        return True
+    return False if first and first in "nt" else None  # no, nein, tidak
+
+
+def confirm(say: Say, question: str, *, default: bool) -> bool:
+    """Return the answer to a yes-or-no question; Enter takes the default."""
+    shown = f"{safe_line(question)} {say('[Y/n]') if default else say('[y/N]')}"
+    while True:
+        answer: str = click.prompt(shown, default="", show_default=False, err=True, prompt_suffix=" ")
+        told = meant(answer) if answer.strip() else default
+        if told is not None:
+            return told
 
 
 def choose(say: Say, lines: Sequence[str], values: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import click
 
-from libreview.cli import pasting
+from libreview.cli import asking, pasting
 from libreview.deeds import drafting, naming, tagging, theming, tidying
 from libreview.disk import clipboard, keeping, launching
 from libreview.model import NONE, Change, Excerpt
@@ -80,10 +80,9 @@ class Terminal:
             answer = self.ask(f"{question} {choices} ").lower()
             if not answer:
                 return default
-            if answer[0] in "yj":  # yes, ya, ja
-                return True
-            if answer[0] in "nt":  # no, nein, tidak
-                return False
+            told = asking.meant(answer)
+            if told is not None:
+                return told
 
     def fail(self, error: ReviewError) -> None:
         """Say what could not be done, and what to do; the conversation goes on."""

@@ -52,7 +52,7 @@ def _allowed(session: Session, place: Path) -> None:
     if launching.is_approved(known, folder):
         return
     question = session.say("{path} lies outside the review. Open documents in {folder}?", path=place, folder=folder)
-    if not session.interactive or not asking.confirm(question, default=False):
+    if not session.interactive or not asking.confirm(session.say, question, default=False):
         raise Refused(
             N_("{path} lies outside the review and was not opened"),
             N_("On a terminal you are asked for it."),

@@ -72,7 +72,9 @@ def _cite(citation: Citation) -> str:
     prefix = " ".join(citation.prefix.split())
     places = (" ".join(citation.locator.text.split()), " ".join(citation.suffix.split()))
     if ";" in prefix:
-        raise Refused(N_('"{place}" cannot stand before a citation: Pandoc separates sources at a semicolon'), place=prefix)
+        raise Refused(
+            N_('"{place}" cannot stand before a citation: Pandoc separates sources at a semicolon'), place=prefix
+        )
     if any(_INSIDE.search(place) for place in places):
         raise Refused(N_('"{place}" would be read as a second source'), place=", ".join(places).strip(", "))
     return (f"{prefix} " if prefix else "") + ", ".join([f"@{key}", *(place for place in places if place)])
