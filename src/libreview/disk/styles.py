@@ -120,8 +120,8 @@ def find(name: str) -> Style:
     if stem not in files:
         stem = _by_words(plain.replace("-", " ")) or stem
     if stem not in files:
-        names = [*ALIASES, *files]
-        raise NotFound(N_('There is no citation style "{name}"'), _HINT, likeness.near(plain, names), name=name)
+        near = dict.fromkeys([*likeness.near(plain, ALIASES), *likeness.near(plain, files)])  # what people say first
+        raise NotFound(N_('There is no citation style "{name}"'), _HINT, tuple(near)[:3], name=name)
     return _read(files[stem], stem)
 
 
