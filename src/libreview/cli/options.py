@@ -206,6 +206,9 @@ class _Explained(click.Command):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         say = interface()
+        helping = self.get_help_option(ctx)
+        if helping is not None:  # click words it once and keeps it
+            helping.help = say(N_("Show this message and exit."))
         if self.examples:
             with formatter.section(say("Examples") if len(self.examples) > 1 else say("Example")):
                 for example in self.examples:
