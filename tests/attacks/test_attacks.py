@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from libreview.cli import COMMANDS, face
+from libreview.cli import COMMANDS, face, printing
 from libreview.disk.index import place_name
 from libreview.review import Review
 
@@ -52,6 +52,7 @@ READING = (
     ("show", "good"),
     ("show", "bad"),
     ("show", "^k3f9q2"),
+    ("export", "sources"),
     (),
 )
 """Commands that only look."""
@@ -202,6 +203,27 @@ def test_every_word_of_the_command_line_is_answered(
     assert {path: data for path, data in after.items() if path in before} == before or words[0] in ("tag", "config")
 
 
+@pytest.mark.parametrize("name", [name for name in BY_NAME if name.startswith("text-")])
+def test_a_terminal_gets_nothing_raw(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    review = _laid(name, tmp_path)
+    monkeypatch.setattr(printing, "to_terminal", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    for words in (
+        ("list",),
+        ("check",),
+        ("show", "bad"),
+        ("search", "e"),
+        ("summary", "--all"),
+        ("table", "sources", "--all"),
+        ("export", "sources", "--all"),
+        ("export", "sources", "--all", "--format", "md"),
+        ("cite", "bad"),
+        (),
+    ):
+        if _known(words):
+            _run(review, words)
+
+
 class _Page(HTMLParser):
     """Collects what a browser would run or load."""
 
@@ -232,6 +254,21 @@ def test_pages_hold_nothing_that_runs(name: str, tmp_path: Path) -> None:
             page = _Page()
             page.feed(_run(review, (*words, "--format", "html")).stdout)
             assert not page.harm
+
+
+@pytest.mark.parametrize("form", ["tex", "md", "rst", "html"])
+def test_a_bibliography_holds_no_commands(form: str, tmp_path: Path) -> None:
+    if not _known(("export",)):
+        pytest.skip("no such command")
+    (tmp_path / "sent").mkdir()
+    review = _laid("text-latex", tmp_path / "sent")
+    place = tmp_path / f"bibliography.{form}"
+    result = _run(review, ("export", "bibliography", "--all", "--excerpts", "-o", str(place)))
+    assert result.exit_code == 0
+    written = place.read_text(encoding="utf-8")
+    assert "Two harbours" in written
+    if form == "tex":
+        assert not re.search(r"\\(?:input|write18|csname|catcode)(?![a-z])", written.replace("\\textbackslash", ""))
 
 
 @pytest.mark.parametrize("name", ["text-formula", "text-formula-signs"])

@@ -83,13 +83,14 @@ def report(made: Report, form: str = "", file: str = "", *, listing: bool = Fals
     if to_file:
         write_file(Path(file), content, review)
     else:
-        write_out(content)
+        write_out(content, drawn=row.name == "terminal")
 
 
-def write_out(content: bytes) -> None:
-    """Write bytes to stdout; on a terminal in its own encoding."""
+def write_out(content: bytes, *, drawn: bool = False) -> None:
+    """Write bytes to stdout; on a terminal in its own encoding, and safe unless they were ``drawn`` for one."""
     if to_terminal():
-        click.echo(content.decode("utf-8", "replace"), nl=False)
+        text = content.decode("utf-8", "replace")
+        click.echo(text if drawn else safe(text), nl=False)
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
