@@ -1,7 +1,7 @@
 """Corpora of any size for the benchmarks and tests: the same arguments give the same bytes.
 
-    python bench/corpus.py bib 10000 1 > library.bib
-    python bench/corpus.py review FOLDER --sources 1000 --excerpts 20000 --themes 70
+python bench/corpus.py bib 10000 1 > library.bib
+python bench/corpus.py review FOLDER --sources 1000 --excerpts 20000 --themes 70
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def _fields(chance: random.Random, number: int) -> tuple[str, dict[str, str]]:
     else:
         fields["url"] = f"{{https://example.org/a%20b/{number}?x=1&y=2#top}}"
     if chance.random() < 0.75:
-        fields["abstract"] = "{" + _prose(chance, 60, 220) + chance.choice([".", r" (50\% of it).", " ($n = 12$)."]) + "}"
+        fields["abstract"] = (
+            "{" + _prose(chance, 60, 220) + chance.choice([".", r" (50\% of it).", " ($n = 12$)."]) + "}"
+        )
     if chance.random() < 0.5:
         fields["keywords"] = "{" + ", ".join(chance.sample(_SUBJECT, 3)) + "}"
     return kind, fields
@@ -112,7 +114,9 @@ def make_review(folder: Path, sources: int, excerpts: int, themes: int, seed: in
     tables = []
     for number, name in enumerate(names):
         parent = f'parent     = "{names[number // 10 - 1]}"\n' if number >= 10 else ""
-        tables.append(f'[{name}]\nlabel      = {{ en = "Theme {number + 1}" }}\n{parent}definition = "What {name} holds."\n')
+        tables.append(
+            f'[{name}]\nlabel      = {{ en = "Theme {number + 1}" }}\n{parent}definition = "What {name} holds."\n'
+        )
     (folder / "notes" / "codebook.toml").write_text("\n".join(tables), "utf-8")
     cards: dict[int, list[str]] = {}
     for number in range(excerpts):

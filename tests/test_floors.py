@@ -36,7 +36,9 @@ def module_of(path: Path) -> str:
     return ".".join(("libreview", *path.relative_to(HOUSE).with_suffix("").parts))
 
 
-NAMED = [(path, room) for path in files() for room in named_rooms(path) if room not in ("libreview.folder", "libreview.toml")]
+NAMED = [
+    (path, room) for path in files() for room in named_rooms(path) if room not in ("libreview.folder", "libreview.toml")
+]
 
 
 def test_some_rooms_are_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,11 +89,12 @@ def test_the_selection_language(review_folder: Path, query: str, sources: list[s
 
 def test_wrong_names_bring_near_ones(review_folder: Path) -> None:
     with Review.open(review_folder) as review:
-        for ask, near in (
+        wrong: list[tuple[Callable[[], object], tuple[str, ...]]] = [
             (lambda: review.source("wijaja2001"), ("wijaya2001",)),
             (lambda: review.excerpt("k3f9q3"), ("k3f9q2",)),
             (lambda: review.excerpts("theme:trad"), ("trade",)),
-        ):
+        ]
+        for ask, near in wrong:
             with pytest.raises(NotFound) as caught:
                 ask()
             assert caught.value.near[:1] == near

@@ -190,8 +190,12 @@ def test_known_entries_are_taken_over() -> None:
     first = reading(text)
     known = {chunk.digest: source for chunk, source in zip(first.chunks, first.sources, strict=True)}
     again = read(("\n\n" + text).encode(), "sources/a.bib", known)
-    assert [new.fields is old.fields for new, old in zip(again.sources, first.sources, strict=True)] == [True] * 3 + [False]
-    assert [new.location.line - old.location.line for new, old in zip(again.sources, first.sources, strict=True)] == [2] * 4
+    assert [new.fields is old.fields for new, old in zip(again.sources, first.sources, strict=True)] == [True] * 3 + [
+        False
+    ]
+    assert [new.location.line - old.location.line for new, old in zip(again.sources, first.sources, strict=True)] == [
+        2
+    ] * 4
     assert [code for code, _ in codes(again)] == ["field-repeated"]
 
     changed = read(text.replace('"S"', '"T"').replace("{one, t = {1}}", "{one, t = {1}, n = {9}}").encode(), "x", known)
@@ -321,7 +325,11 @@ def test_any_bytes_can_be_read(data: bytes) -> None:
     assert places == sorted(places)
 
 
-@given(st.lists(st.sampled_from(["@a{k", ",", "t = ", "{", "}", "x", "\n", '"', "@a(k,", ")", "#", "%", "\\", "@string{x = "])))
+@given(
+    st.lists(
+        st.sampled_from(["@a{k", ",", "t = ", "{", "}", "x", "\n", '"', "@a(k,", ")", "#", "%", "\\", "@string{x = "])
+    )
+)
 def test_any_blocks_can_be_read(pieces: list[str]) -> None:
     found = reading("".join(pieces) + "\n\n" + OK)
     text = "".join(pieces)
@@ -363,4 +371,6 @@ def test_the_table_of_formats() -> None:
 
 def test_only_the_fields_door_knows_bibtexparser() -> None:
     room = Path(read.__code__.co_filename).parent
-    assert [path.name for path in sorted(room.glob("*.py")) if "import Splitter" in path.read_text("utf-8")] == ["entry.py"]
+    assert [path.name for path in sorted(room.glob("*.py")) if "import Splitter" in path.read_text("utf-8")] == [
+        "entry.py"
+    ]
