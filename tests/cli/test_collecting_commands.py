@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -64,6 +65,29 @@ def test_init_asks_a_person(folder: Path) -> None:
         "citation-style": "apa",
     } == settings(folder / "my thesis")
     assert "Next: cd 'my thesis' && libreview import FILE.bib" in result.stdout
+
+
+@pytest.mark.usefixtures("person")
+def test_init_asks_again_for_a_language_and_a_style_that_are_none(folder: Path) -> None:
+    result = run("init", "new", given="Sister City\nxx\nid\nieeee\nieee\n")
+    assert result.exit_code == 0
+    assert "Languages: en, id" in result.stderr
+    assert "Did you mean ieee" in result.stderr
+    made = settings(folder / "new")
+    assert (made["title"], made["language"], made["citation-style"]) == ("Sister City", "id", "ieee")
+
+
+@pytest.mark.usefixtures("person")
+def test_an_interrupt_at_a_question_ends_with_130(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_words: object, **_more: object) -> str:  # as click.prompt does it
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            raise click.Abort from None
+
+    monkeypatch.setattr(click, "prompt", interrupted)
+    assert run("init", "new").exit_code == 130
+    assert not (folder / "new").exists()
 
 
 def test_init_sees_a_bibliography_that_is_there(folder: Path) -> None:

@@ -212,3 +212,7 @@ def test_commands_keys_and_themes_are_completed(review_folder: Path) -> None:
     assert _completed("libreview show ^k3", review_folder) == ["^k3f9q2"]
     assert _completed("libreview summary tr", review_folder) == ["trade"]
     assert _completed("libreview show x", review_folder.parent) == []
+
+
+def test_the_lines_of_help_of_a_group_are_whole() -> None:
+    assert "sources       Write sources for other programs\n" in run("export", "--help").stdout

@@ -154,7 +154,7 @@ class TestFiles:
         assert run("table", "frequency", "-o", "t.csv").stdout == ""
         rows = list(csv.reader(io.StringIO((folder / "t.csv").read_text(encoding="utf-8"))))
         assert rows[0][0] == "theme"
-        run("summary", "-o", "s.md")
+        assert run("summary", "-o", "s.md").stderr == "wrote s.md\n"
         assert (folder / "s.md").read_text(encoding="utf-8").startswith("# Trade")
         run("summary", "-o", "s.md", "fair")
         assert not (folder / "s.md").read_text(encoding="utf-8").startswith("# Trade")

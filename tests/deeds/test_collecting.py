@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from libreview.deeds import collecting
 from libreview.disk.settings import ReviewSettings
 from libreview.model import Create
+from libreview.pages.reports.imports import lines
 from libreview.review import Review
 from libreview.texts.formats import bibtex
 from libreview.words.errors import Refused, ReviewError
+from libreview.words.i18n import language
 
 
 @pytest.fixture
@@ -89,6 +91,20 @@ def test_entries_that_cannot_be_read_are_named_with_their_line(review: Review) -
         ("entry-without-key", "sources/imported/x.bib:2"),
         ("entry-open", "sources/imported/x.bib:3"),
     ]
+
+
+def test_what_is_wrong_with_the_encoding_is_counted_with_the_entry_where_it_shows(review: Review) -> None:
+    imported = taken_over(review, "x.bib", "@book{a, author = {Müller}, title = {A}}".encode("latin-1"))
+    assert {problem.code for problem in imported.problems} > {"source-without-year"}
+    assert (imported.defects, imported.sources_with_defects) == (2, 1)
+
+
+def test_entries_that_hold_data_of_others_are_named(review: Review) -> None:
+    imported = taken_over(
+        review, "x.bib", b"@xdata{x, publisher = {P}}\n@book{b, xdata = {x}, author = {A}, title = {A}, year = 1}\n"
+    )
+    assert (imported.new, imported.carriers) == (2, 1)
+    assert "1 of them only holds data of others" in lines(imported, language("en"))[1]
 
 
 def test_defects_are_counted_by_entry(review: Review) -> None:

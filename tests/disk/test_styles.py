@@ -112,3 +112,4 @@ def test_search() -> None:
     assert ("universitas-gadjah-mada-departemen-sejarah") in [name for name, _ in styles.search("gadjah mada")]
     assert styles.search("mla")[0][0] == "modern-language-association"
     assert styles.search("qqqq") == []
+    assert dict(styles.search("l-homme"))["l-homme"].startswith("L'homme – Revue")

@@ -148,7 +148,8 @@ class Face(click.Group):
             click.echo(safe(said.getvalue()), err=True, nl=False)
             sys.exit(error.exit_code)
         except click.Abort as stop:
-            sys.exit(130 if isinstance(stop.__cause__, KeyboardInterrupt) else 1)
+            why = stop.__cause__ or stop.__context__  # click hides its own, but keeps it as the context
+            sys.exit(130 if isinstance(why, KeyboardInterrupt) else 1)
         except Exception as error:
             if os.environ.get("LIBREVIEW_DEBUG"):
                 raise

@@ -29,5 +29,5 @@ def command(context: click.Context, session: Session, paths: tuple[str, ...], ou
     found = reporting.problems(review, session.inside(paths))
     lines = reporting.lines_of(review, found) if not output.json else None
     report = problems(found, session.say.code, lines)
-    printing.report(report, output.form, output.file, review=review)
+    printing.report(report, output.form, output.file, review=review, say=session.say)
     context.exit(1 if found else 0)

@@ -44,6 +44,6 @@ def command(session: Session, ref: tuple[str, ...], locator: str, style: str, la
     finding = bibliography.cite(review, found, locator, style, language)
     if output.form or output.file:
         report = reports.citation(finding, language or review.settings.language)
-        printing.report(report, output.form, output.file, review=review)
+        printing.report(report, output.form, output.file, review=review, say=session.say)
         return
     printing.answer_lines([finding.markdown, finding.text, *map(plain, finding.references.values())])

@@ -31,7 +31,7 @@ def command(session: Session, key: str | None, value: str | None, own: bool, wri
     """Show and change settings."""
     if key is None:
         report = settings.settings(configuring.everything(Path.cwd(), own=own), session.say.code)
-        printing.report(report, output.form, output.file, listing=True)
+        printing.report(report, output.form, output.file, listing=True, say=session.say)
     elif value is None:
         printing.answer(configuring.get(Path.cwd(), key, own=own))
     elif configuring.is_own(key, own=own):

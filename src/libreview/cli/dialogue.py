@@ -87,6 +87,8 @@ class Terminal:
     def fail(self, error: ReviewError) -> None:
         """Say what could not be done, and what to do; the conversation goes on."""
         self.tell(safe_line(self.say(error.sentence, **error.facts)))
+        if isinstance(error, NotFound) and error.near:
+            self.tell("  " + safe_line(self.say("Did you mean {names}?", names=", ".join(error.near))))
         if error.hint:
             self.tell("  " + safe_line(self.say(error.hint, **error.facts)))
 

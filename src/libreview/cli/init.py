@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from libreview.cli import asking, options, printing
+from libreview.cli.dialogue import Terminal
 from libreview.cli.options import Session, option, pass_session
 from libreview.deeds import configuring
 from libreview.disk.settings import ReviewSettings
 from libreview.review import Review
-from libreview.words.i18n import LANGUAGES, N_
+from libreview.words.errors import ReviewError
+from libreview.words.i18n import LANGUAGES, N_, Say
 
 
 @options.command(
@@ -44,8 +46,9 @@ def command(
     default = say.code if say.code in LANGUAGES else "en"
     if session.interactive:
         title = asking.ask(say("Title")) if title is None else title
-        language = language or asking.ask(say("Language"), default, hint=f"{'/'.join(LANGUAGES)}: {default}")
-        style = style or asking.ask(say("Citation style"), "apa")
+        hint = f"{'/'.join(LANGUAGES)}: {default}"
+        language = language or _asked(say, "language", say("Language"), default, hint)
+        style = style or _asked(say, "citation-style", say("Citation style"), "apa")
     wanted = ReviewSettings(title or "", question, language or default, style or "apa", notes or ("notes",))
     configuring.checked(wanted)
     with Review.create(place, wanted):
@@ -54,3 +57,15 @@ def command(
     step = configuring.first_step(place)
     move = "" if place.resolve() == Path.cwd().resolve() else f"cd {configuring.quoted(str(folder))} && "
     printing.answer(say("Next: {command}", command=f"{move}{step}"))
+
+
+def _asked(say: Say, key: str, label: str, default: str, hint: str = "") -> str:
+    """Return the answer to a question for a setting, asked again until it can be one."""
+    while True:
+        value = asking.ask(label, default, hint=hint)
+        try:
+            configuring.check_value(key, value)
+        except ReviewError as error:
+            Terminal(say).fail(error)
+        else:
+            return value

@@ -32,4 +32,4 @@ def command(session: Session, query: str, only_keys: bool, output: Output) -> No
         review.remember(keys=[row.key for row in rows])
     total = review.totals().sources if query.strip() else None
     report = lists.sources(rows, session.say.code, total, review.codebook if output.json else None, numbered=numbered)
-    printing.report(report, output.form, output.file, listing=True, review=review)
+    printing.report(report, output.form, output.file, listing=True, review=review, say=session.say)

@@ -223,7 +223,8 @@ class _Explained(click.Command):
             formatter.write_text(say(self.help or ""))
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return interface()(self.help or "").split("\n")[0].split(". ")[0].rstrip(".")
+        """Return the first sentence, or what stands in it before a colon."""
+        return re.split(r"[.:](?: |$)", interface()(self.help or "").split("\n")[0], maxsplit=1)[0]
 
 
 class Command(_Explained):

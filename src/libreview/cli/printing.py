@@ -17,7 +17,7 @@ from libreview.pages import render
 from libreview.review import Review
 from libreview.words.blocks import Report
 from libreview.words.errors import Refused, Wrong
-from libreview.words.i18n import N_
+from libreview.words.i18n import N_, Say
 from libreview.words.rooms import load
 from libreview.words.safe import safe, safe_line
 
@@ -57,10 +57,11 @@ def to_terminal() -> bool:
 
 
 def report(made: Report, form: str = "", file: str = "", *, listing: bool = False, review: Review | None = None,
-           **options: object) -> None:  # fmt: skip
+           say: Say | None = None, **options: object) -> None:  # fmt: skip
     """Render ``made`` in ``form`` (or that of the suffix of ``file``, or what suits stdout) and print or write it.
 
-    A ``listing`` goes into a pipe as bare tab-separated rows. ``options`` are for the renderer.
+    A ``listing`` goes into a pipe as bare tab-separated rows. With ``say``, a file that was written is named on stderr.
+    ``options`` are for the renderer.
     """
     to_file = bool(file) and file != "-"
     if form:
@@ -82,6 +83,8 @@ def report(made: Report, form: str = "", file: str = "", *, listing: bool = Fals
     content: bytes = made_of.encode("utf-8") if isinstance(made_of, str) else made_of
     if to_file:
         write_file(Path(file), content, review)
+        if say is not None:
+            remark(say("wrote {path}", path=file))
     else:
         write_out(content, drawn=row.name == "terminal")
 

@@ -32,4 +32,4 @@ def command(session: Session, words: tuple[str, ...], limit: int, output: Output
     found = review.search(query, limit)
     marked = [word for word in query.replace('"', " ").split() if ":" not in word and word != "not"]
     report = lists.hits(found, session.say.code, marked)
-    printing.report(report, output.form, output.file, listing=True, review=review)
+    printing.report(report, output.form, output.file, listing=True, review=review, say=session.say)

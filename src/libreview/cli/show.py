@@ -31,4 +31,4 @@ def command(session: Session, ref: tuple[str, ...], output: Output) -> None:
         report = cards.source(showing.source_card(review, found), session.say.code)
     else:
         report = cards.excerpt(showing.excerpt_card(review, found), session.say.code)
-    printing.report(report, output.form, output.file, review=review)
+    printing.report(report, output.form, output.file, review=review, say=session.say)

@@ -40,6 +40,6 @@ def command(session: Session, words: tuple[str, ...], output: Output) -> None:
             likeness.near(word.casefold().replace(" ", "-"), styles.names()),
             word=word,
         )
-    printing.report(reports.styles(found, session.say.code), output.form, output.file, listing=True)
+    printing.report(reports.styles(found, session.say.code), output.form, output.file, listing=True, say=session.say)
     if short:
         printing.remark(session.say("These are the names people say. All styles: libreview styles WORD"))

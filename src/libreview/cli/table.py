@@ -47,4 +47,4 @@ def command(
     name = reporting.table_name(name)
     chosen = {"fields": [one.strip() for one in fields.split(",") if one.strip()]} if name == "sources" else {}
     finding = reporting.TABLES[name](session.review, query, everything=everything, **chosen)
-    printing.report(_DRAWN[name](finding, language), output.form, output.file, review=session.review)
+    printing.report(_DRAWN[name](finding, language), output.form, output.file, review=session.review, say=session.say)

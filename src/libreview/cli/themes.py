@@ -54,7 +54,14 @@ def listed(session: Session, query: str, output: Output) -> None:
     if not finding.rows and not output.form and not output.file and printing.to_terminal():
         printing.answer(session.say("There are no themes yet. Make one: libreview themes add NAME"))
         return
-    printing.report(reports.codebook(finding, session.say.code), output.form, output.file, listing=True, review=review)
+    printing.report(
+        reports.codebook(finding, session.say.code),
+        output.form,
+        output.file,
+        listing=True,
+        review=review,
+        say=session.say,
+    )
 
 
 @under(
@@ -72,7 +79,7 @@ def shown(session: Session, name: str, output: Output) -> None:
     examples = [one for id in theme.examples if id in review.excerpt_ids() for one in [review.excerpt(id)]]
     sources = {key: review.source(key) for one in examples for key in one.keys if key in review.source_keys()}
     finding = cards.theme_card(theme, review.excerpts(), review.codebook, sources, review.in_review())
-    printing.report(reports.theme(finding, session.say.code), output.form, output.file, review=review)
+    printing.report(reports.theme(finding, session.say.code), output.form, output.file, review=review, say=session.say)
 
 
 @under(

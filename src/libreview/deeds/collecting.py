@@ -7,6 +7,7 @@ slice in a file of the review.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -112,11 +113,13 @@ class Renamed:
 class Imported:
     """What an import came to. ``problems`` are those of the new entries, ``unreadable`` what could not be taken over.
 
+    ``carriers`` of the new ones hold data of others and are no sources.
     ``keys`` are the new sources' keys, ``path`` their file, ``parsed`` the sources as read, by digest (for `Review.apply`).
     """
 
     records: int
     new: int
+    carriers: int
     already: int
     unreadable: tuple[Problem, ...]
     defects: int
@@ -161,10 +164,11 @@ def import_bib(review: Review, path: Path) -> tuple[Change, Imported]:
     imported = Imported(
         records=len(reading.sources) + len(lost),
         new=len(fresh),
+        carriers=sum(source.type in ("xdata", "set") for source in new),
         already=already,
         unreadable=tuple(replace(one, location=replace(one.location, path=place)) for one in lost),
         defects=len(problems),
-        sources_with_defects=len({_entry(problem) for problem in problems}),
+        sources_with_defects=_defective(reading, problems),
         problems=problems,
         renamed=tuple(Renamed(reading.sources[at].key, name) for at, name in renamed.items()),
         keys=tuple(renamed.get(at, reading.sources[at].key) for at in fresh),
@@ -262,8 +266,12 @@ def _problems(reading: bibtex.Reading, new: Sequence[Source], renamed: Mapping[i
     return (*own, *source_problems(keyed))
 
 
-def _entry(problem: Problem) -> tuple[str, int]:
-    return (problem.location.path, problem.location.start) if problem.location.end else ("", problem.location.line)
+def _defective(reading: bibtex.Reading, problems: Iterable[Problem]) -> int:
+    """Return in how many entries ``problems`` lie; what is wrong between entries belongs to the one before."""
+    starts = [chunk.start for chunk in reading.chunks]
+    lines = [chunk.line for chunk in reading.chunks]
+    places = (problem.location for problem in problems)
+    return len({max(bisect_right(starts, at.start) if at.end else bisect_right(lines, at.line), 1) for at in places})
 
 
 def _parsed(reading: bibtex.Reading, fresh: Iterable[int]) -> dict[bytes, Source]:

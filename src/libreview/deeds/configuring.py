@@ -17,6 +17,7 @@ from libreview.words.i18n import LANGUAGES, N_
 
 __all__ = [
     "Setting",
+    "check_value",
     "checked",
     "everything",
     "first_step",
@@ -82,7 +83,7 @@ def get(folder: Path, key: str, *, own: bool = False) -> str:
     raise NotFound(N_("There is no review here"), N_("Make one with: libreview init"))
 
 
-def _checked_value(key: str, value: str) -> None:
+def check_value(key: str, value: str) -> None:
     """Raise if ``value`` cannot be the value of ``key``."""
     if key == "language" and value not in LANGUAGES:
         raise NotFound(
@@ -97,7 +98,7 @@ def _checked_value(key: str, value: str) -> None:
 
 def set_here(review: Review, key: str, value: str) -> Change:
     """Return the change that sets ``key`` in libreview.toml. Raises `NotFound` for a key, style or language that is none."""
-    _checked_value(_known(key, settings.REVIEW_KEYS), value)
+    check_value(_known(key, settings.REVIEW_KEYS), value)
     return Change((settings.set_review(review.root, key, value),), f"set {key}")
 
 
@@ -105,7 +106,7 @@ def set_own(key: str, value: str, *, dry_run: bool = False) -> Path:
     """Write a setting of the user and return the place of the file. Raises `NotFound` for a key or language that is none."""
     _known(key, settings.USER_KEYS)
     if value:
-        _checked_value(key, value)
+        check_value(key, value)
     return settings.user_file() if dry_run else settings.set_user(key, value)
 
 
@@ -129,8 +130,8 @@ def may_begin(place: Path, *, force: bool = False) -> None:
 
 def checked(wanted: ReviewSettings) -> None:
     """Raise if the settings of a new review cannot be: an unknown language or style, a folder of notes outside it."""
-    _checked_value("language", wanted.language)
-    _checked_value("citation-style", wanted.style)
+    check_value("language", wanted.language)
+    check_value("citation-style", wanted.style)
     for folder in wanted.notes:
         if folder.startswith(("/", "~")) or "\\" in folder or ".." in folder.split("/") or not folder.strip("/."):
             raise Wrong(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache as once
+from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -168,7 +169,7 @@ def _title(path: Path) -> str:
     except OSError:
         return path.stem
     match = _TITLE.search(head)
-    return match[1].replace("&amp;", "&").strip() if match else path.stem
+    return unescape(unescape(match[1])).strip() if match else path.stem
 
 
 def _read(path: Path, name: str) -> Style:

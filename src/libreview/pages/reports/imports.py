@@ -32,6 +32,8 @@ class Imported(Protocol):
     @property
     def new(self) -> int: ...
     @property
+    def carriers(self) -> int: ...
+    @property
     def already(self) -> int: ...
     @property
     def unreadable(self) -> tuple[Problem, ...]: ...
@@ -61,6 +63,12 @@ def _counts(finding: Imported, say: Say) -> str:
 def lines(finding: Imported, say: Say, *, dry_run: bool = False) -> list[str]:
     """Return how many entries came, what could not be read, which keys are new, and what comes next."""
     found = [_counts(finding, say)]
+    if finding.carriers:
+        found.append("  " + say.many(
+            "{n} of them only holds data of others (@xdata, @set) and is not listed",
+            "{n} of them only hold data of others (@xdata, @set) and are not listed",
+            finding.carriers,
+        ))  # fmt: skip
     found += [f"  {one.location}  {message(one, say)}" for one in finding.unreadable[:_MOST]]
     if len(finding.unreadable) > _MOST:
         found.append("  " + say("and {n} more", n=len(finding.unreadable) - _MOST))
