@@ -252,8 +252,8 @@ def _libreview(*words: str, folder: Path, **environment: str) -> subprocess.Comp
     [
         (["--help"], ["Pemakaian:", "Mengumpulkan", "Opsi:", "Tampilkan pesan ini lalu keluar."]),
         (["themes", "--help"], ["Pemakaian:", "Opsi:", "Perintah:", "Tampilkan pesan ini lalu keluar."]),
-        (["list", "--nope"], ["Coba 'libreview list --help' untuk bantuan.", "Kesalahan: Tidak ada opsi"]),
-        (["table"], ["Kesalahan: Kurang argumen 'NAME'."]),
+        (["list", "--nope"], ["Coba 'libreview list --help' untuk bantuan.", "libreview: Tidak ada opsi"]),
+        (["table"], ["libreview: Kurang argumen 'NAME'."]),
         (["nope"], ['Tidak ada perintah "nope".']),
         (["show", "x"], ["Di sini tidak ada tinjauan"]),
     ],
@@ -267,7 +267,7 @@ def test_the_command_line_speaks_indonesian(words: list[str], said: list[str], t
 def test_the_users_own_language_goes_before_that_of_the_system(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('language = "id"\n', encoding="utf-8")
     run = _libreview("table", folder=tmp_path, LANG="en_US.UTF-8")
-    assert "Kesalahan: Kurang argumen" in run.stderr
+    assert "libreview: Kurang argumen" in run.stderr
     (tmp_path / "config.toml").write_text('language = "en"\n', encoding="utf-8")
     run = _libreview("table", folder=tmp_path, LANG="id_ID.UTF-8")
-    assert "Error: Missing argument" in run.stderr
+    assert "libreview: Missing argument" in run.stderr

@@ -12,6 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from gettext import gettext
 from typing import Any, NamedTuple, NoReturn, cast
 
 import click
@@ -142,6 +143,9 @@ class Face(click.Group):
         except ReviewError as error:
             _tell(error)
             sys.exit(error.status)
+        except click.UsageError as error:
+            _tell_usage(error)
+            sys.exit(error.exit_code)
         except click.ClickException as error:
             said = io.StringIO()
             error.show(said)
@@ -180,6 +184,17 @@ def _tell(error: ReviewError) -> None:
     if error.hint:
         for line in say(error.hint, **error.facts).splitlines():
             click.echo(f"  {safe_line(line)}", err=True)
+
+
+def _tell_usage(error: click.UsageError) -> None:
+    """Print a wrong use as any other error, then how the command is used."""
+    click.echo(f"libreview: {safe_line(error.format_message())}", err=True)
+    if error.ctx is not None:
+        usage = error.ctx.command.collect_usage_pieces(error.ctx)
+        click.echo("  " + " ".join([gettext("Usage:"), error.ctx.command_path, *usage]), err=True)
+        option = error.ctx.help_option_names[-1]
+        hint = gettext("Try '{command} {option}' for help.").format(command=error.ctx.command_path, option=option)
+        click.echo("  " + hint, err=True)
 
 
 def _tell_unexpected(error: Exception) -> None:
