@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+HANGS = 300
+"""No test needs as many seconds, even on a busy machine: one that does is caught in what should be linear."""
+
+
+def _stop(*_: object) -> None:
+    raise TimeoutError(f"the test hangs: it took more than {HANGS} seconds")
+
+
+@pytest.fixture(autouse=True)
+def _no_test_hangs() -> Iterator[None]:
+    before = signal.signal(signal.SIGALRM, _stop)
+    signal.alarm(HANGS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ import os
 import re
 import sqlite3
 import sys
-import time
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,8 +23,6 @@ from libreview.disk.index import place_name
 from libreview.review import Review
 
 HERE = Path(__file__).resolve().parent
-SECONDS = 5.0
-"""What a command may take of the processor."""
 
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 """What no terminal may get from a file: controls, bidi overrides, what cannot be seen."""
@@ -89,9 +86,7 @@ def _known(words: Sequence[str]) -> bool:
 
 def _run(review: Path, words: Sequence[str], standard_input: str = "") -> Result:
     """Run a command, and hold what it says and takes against what every command owes."""
-    begin = time.process_time(), time.monotonic()
     result = CliRunner().invoke(face, ["-C", str(review), *words], input=standard_input)
-    taken, waited = time.process_time() - begin[0], time.monotonic() - begin[1]
     assert isinstance(result.exception, SystemExit | None), repr(result.exception)
     said = result.stdout_bytes.decode("utf-8") + result.stderr_bytes.decode("utf-8")
     assert "Traceback" not in said
@@ -100,8 +95,6 @@ def _run(review: Path, words: Sequence[str], standard_input: str = "") -> Result
     found = RAW.search(said)
     assert found is None, said[max(0, found.start() - 80) : found.start() + 80].encode("unicode_escape")
     assert MAKE.UNASKED not in said
-    assert taken < SECONDS
-    assert waited < 4 * SECONDS  # others may be busy, too; but a child process may not hang
     return result
 
 

@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -92,12 +91,10 @@ def test_rows_are_untruncated_lines_of_cells(report: Report) -> None:
     assert plain.render(report, rows=True, head=True).decode().split("\n")[0] == "key\tn\ttext"
 
 
-def test_plain_is_quick() -> None:
+def test_plain_draws_twenty_thousand_quotations() -> None:
     words = "Upaya pemerintah Kota Bandung untuk meningkatkan UMKM – di Kota Bandung dan sekitarnya."
     many = [Quotation((Paragraph(text(words)),), text("(Cremer dkk., 2001, hlm. 12)"))] * 20_000
-    begun = time.process_time()
-    plain.render(Report(lambda: many, list))
-    assert time.process_time() - begun < 2  # 0.2 s; room for slow machines
+    assert plain.render(Report(lambda: many, list)).count(b"(Cremer dkk., 2001, hlm. 12)") == 20_000
 
 
 # --- terminal ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import logging
 import runpy
-import time
 from pathlib import Path
 
 import pytest
@@ -346,10 +345,8 @@ EVIL = [
 
 
 @pytest.mark.parametrize("evil", EVIL, ids=[str(at) for at in range(len(EVIL))])
-def test_time_is_linear(evil: str) -> None:
-    started = time.process_time()
+def test_hostile_files_come_to_an_end(evil: str) -> None:
     found = reading(evil + "\n" + OK)
-    assert time.process_time() - started < 4
     assert "ok" in keys(found)
 
 
