@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bibtexparser.model import Entry
 from bibtexparser.splitter import Splitter
@@ -239,15 +240,19 @@ def outline(text: str, start: int, end: int, *, escaped: bool = False) -> Outlin
     return _Reader(text, end, escaped).read(start)
 
 
-def _split(chunk: str) -> list[tuple[str, str]] | None:
-    """Return names and values of a prepared chunk as bibtexparser splits them; None if it sees no clean entry."""
+@lru_cache(maxsize=4096)
+def _split(chunk: str) -> tuple[tuple[str, str], ...] | None:
+    """Return names and values of a prepared chunk as bibtexparser splits them; None if it sees no clean entry.
+
+    With its texts replaced by numbers, one entry of a library looks like many others; each shape is split once.
+    """
     try:
         blocks = Splitter(chunk).split().blocks
     except Exception:  # it fails hard, with exceptions of many kinds, on what it does not foresee
         return None
     if len(blocks) != 1 or not isinstance(blocks[0], Entry):
         return None
-    return [(part.key, part.value) for part in blocks[0].fields]
+    return tuple((part.key, part.value) for part in blocks[0].fields)
 
 
 def _plainly(text: str, start: int, end: int, strings: Mapping[str, str]) -> dict[str, str] | None:
@@ -327,7 +332,7 @@ def fields(
     values = [_evaluate(part, strings, oddities) for part in seen.parts]
     prepared = "".join(f"\n{part.name}{_MARK}{at} = {_MARK}{at}," for at, part in enumerate(seen.parts))
     found = _split("@x{k," + prepared + "}")
-    if found != [(f"{part.name}{_MARK}{at}", f"{_MARK}{at}") for at, part in enumerate(seen.parts)]:
+    if found != tuple((f"{part.name}{_MARK}{at}", f"{_MARK}{at}") for at, part in enumerate(seen.parts)):
         oddities.append(Oddity("entry-unreadable", start))
     result: dict[str, str] = {}
     for part, value in zip(seen.parts, values, strict=True):
