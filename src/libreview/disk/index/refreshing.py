@@ -205,6 +205,11 @@ def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes,
     return problems
 
 
+def _folded(body: str) -> str:
+    """Return ``body`` folded line by line: most lines are ASCII, and folding those costs next to nothing."""
+    return fold(body) if body.isascii() else "\n".join(map(fold, body.split("\n")))
+
+
 def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> int:
     people = [[one.family, one.given, one.particle, one.suffix, one.literal] for one in source.authors]
     names = clean(fold(" ".join(part for person in people for part in person if part)))
@@ -221,7 +226,7 @@ def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> in
     )
     id = int(cursor.lastrowid or 0)
     index.execute("INSERT INTO content (source, data, body) VALUES (?,?,?)", (id, source_data(source), body))
-    index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, fold(body)))
+    index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, _folded(body)))
     former = [alias.strip() for alias in source.get("ids").split(",") if alias.strip()]
     index.executemany("INSERT INTO former (alias, source) VALUES (?, ?)", [(clean(alias), id) for alias in former])
     return id
@@ -230,7 +235,7 @@ def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> in
 def _delete_sources(index: Index, ids: list[int]) -> None:
     for id in ids:
         (body,) = index.execute("SELECT body FROM content WHERE source = ?", (id,)).fetchone()
-        index.execute("INSERT INTO source_text (source_text, rowid, body) VALUES ('delete', ?, ?)", (id, fold(body)))
+        index.execute("INSERT INTO source_text (source_text, rowid, body) VALUES ('delete', ?, ?)", (id, _folded(body)))
         index.execute("DELETE FROM former WHERE source = ?", (id,))
         index.execute("DELETE FROM content WHERE source = ?", (id,))
         index.execute("DELETE FROM source WHERE id = ?", (id,))
@@ -247,7 +252,7 @@ def _note(index: Index, file: int, note: Note) -> None:
         (file, clean(note.source), clean(note.coder), note_data(note), annotation),
     )
     if annotation:
-        index.execute("INSERT INTO note_text (rowid, body) VALUES (?, ?)", (cursor.lastrowid, fold(annotation)))
+        index.execute("INSERT INTO note_text (rowid, body) VALUES (?, ?)", (cursor.lastrowid, _folded(annotation)))
     for ordinal, excerpt in enumerate(note.excerpts):
         body = clean(f"{excerpt.text}\n{excerpt.comment}" if excerpt.comment else excerpt.text)
         cursor = index.execute(
@@ -255,7 +260,7 @@ def _note(index: Index, file: int, note: Note) -> None:
             (file, ordinal, excerpt.id, excerpt.kind, clean(note.coder), excerpt_data(excerpt), body),
         )
         id = cursor.lastrowid
-        index.execute("INSERT INTO excerpt_text (rowid, body) VALUES (?, ?)", (id, fold(body)))
+        index.execute("INSERT INTO excerpt_text (rowid, body) VALUES (?, ?)", (id, _folded(body)))
         index.executemany("INSERT INTO cited (excerpt, key) VALUES (?, ?)", [(id, clean(key)) for key in excerpt.keys])
         tags = dict.fromkeys(clean(theme) for theme in excerpt.themes)
         index.executemany("INSERT INTO coded (excerpt, theme) VALUES (?, ?)", [(id, tag) for tag in tags])
@@ -275,7 +280,7 @@ def _forget_note(index: Index, file: int) -> None:
         rows = index.execute(f"SELECT id, {column} FROM {table} WHERE file = ? AND {column} <> ''", (file,)).fetchall()
         index.executemany(
             f"INSERT INTO {text} ({text}, rowid, body) VALUES ('delete', ?, ?)",
-            [(id, fold(body)) for id, body in rows],
+            [(id, _folded(body)) for id, body in rows],
         )
     index.execute("DELETE FROM cited WHERE excerpt IN (SELECT id FROM excerpt WHERE file = ?)", (file,))
     index.execute("DELETE FROM coded WHERE excerpt IN (SELECT id FROM excerpt WHERE file = ?)", (file,))
