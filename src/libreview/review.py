@@ -243,9 +243,12 @@ class Review:
         """Return the sources that ``query`` selects, in the order of the files."""
         return self._ask(index.sources, selection.parse(query), self._tags)
 
-    def listing(self, query: str = "") -> tuple[Listed, ...]:
-        """Return a line for each source that ``query`` selects, without decoding the sources."""
-        return self._ask(index.listing, selection.parse(query), self._tags)
+    def listing(self, query: str = "", *, whole: bool = True) -> tuple[Listed, ...]:
+        """Return a line for each source that ``query`` selects, without decoding the sources.
+
+        Unless ``whole``, only key, title, names, year and excerpts are filled.
+        """
+        return self._ask(index.listing, selection.parse(query), self._tags, whole=whole)
 
     def excerpts(self, query: str = "") -> tuple[Excerpt, ...]:
         """Return the excerpts that ``query`` selects, in the order of the files, with the codings of all coders."""

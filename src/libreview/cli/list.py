@@ -23,7 +23,7 @@ from libreview.words.i18n import N_
 def command(session: Session, query: str, only_keys: bool, output: Output) -> None:
     """List sources."""
     review = session.review
-    rows = review.listing(query)
+    rows = review.listing(query, whole=output.json)
     if only_keys:
         printing.answer_lines([row.key for row in rows])
         return

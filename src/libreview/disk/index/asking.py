@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from libreview.disk.index.opening import Index
@@ -64,8 +63,7 @@ class Listed(NamedTuple):
         return tuple(self.tags.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a search found. ``key`` is the source's (of an excerpt: the first it cites), ``id`` an excerpt's."""
 
     kind: Literal["source", "excerpt", "note"]
@@ -95,6 +93,7 @@ def renamed(index: Index) -> dict[str, str]:
 
 _FROM_SOURCE = "FROM source s JOIN place p ON p.source = s.id JOIN file f ON f.id = s.file"
 _CONTENT = "JOIN content d ON d.source = s.id"
+_BODY = "JOIN body b ON b.source = s.id"
 
 
 def source_keys(index: Index) -> tuple[str, ...]:
@@ -126,20 +125,23 @@ def sources(index: Index, query: Query, themes: Themes) -> tuple[Source, ...]:
     return tuple(read_source(key, data, Location(*place)) for key, data, *place in rows)
 
 
-_LISTED = "s.key, s.type, s.title, s.short, s.people, s.year, s.container, s.doi"
+_WHOLE = "s.key, s.type, s.title, s.short, s.people, s.year, s.container, s.doi, {count}, '', f.path, p.line"
+_BRIEF = "s.key, '', s.title, s.short, '[]', s.year, '', '', {count}, '', '', 0"
 
 
-def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
-    """Return a line for each source that ``query`` selects, in the order of the files."""
+def listing(index: Index, query: Query, themes: Themes, *, whole: bool = True) -> tuple[Listed, ...]:
+    """Return a line for each source that ``query`` selects, in the order of the files.
+
+    Unless ``whole``, only key, title, names, year and excerpts are filled, which takes half the time.
+    """
     cited = _cited(index)
     condition = for_sources(query, themes, cited)
+    columns = (_WHOLE if whole else _BRIEF).format(count=f"(SELECT COUNT(*) FROM {cited} c WHERE c.key = s.key)")
     rows = index.execute(
-        f"SELECT {_LISTED}, (SELECT COUNT(*) FROM {cited} c WHERE c.key = s.key), '', f.path, p.line"
-        f" {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal",
-        condition.arguments,
+        f"SELECT {columns} {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal", condition.arguments
     )
-    tags = _tags_of(index, cited)
     lines = map(Listed._make, rows)
+    tags = _tags_of(index, cited) if whole else {}
     if not tags:
         return tuple(lines)
     return tuple(line._replace(tags=tags[line.key]) if line.key in tags else line for line in lines)
@@ -304,7 +306,7 @@ def hits(index: Index, query: Query, themes: Themes, limit: int = 0) -> tuple[Hi
     if not about_excerpts:
         condition = for_sources(query, themes, cited)
         for key, title, body, path, line in index.execute(
-            f"SELECT s.key, s.title, d.body, f.path, p.line {_FROM_SOURCE} {_CONTENT} WHERE {condition.sql}"
+            f"SELECT s.key, s.title, b.text, f.path, p.line {_FROM_SOURCE} {_BODY} WHERE {condition.sql}"
             " ORDER BY f.path, p.ordinal LIMIT ?",
             (*condition.arguments, most),
         ):

@@ -13,11 +13,11 @@ from libreview.texts.folding import fold
 __all__ = ["SCHEMA", "Damaged", "Index", "discard", "in_memory", "open_index", "place_name"]
 
 Index = sqlite3.Connection
-Damaged = sqlite3.DatabaseError
-"""What a damaged index raises somewhere in the middle of a question."""
+Damaged = (sqlite3.DatabaseError, ValueError)
+"""What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
@@ -28,7 +28,8 @@ CREATE TABLE source (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, digest BLOB NOT NULL, key TEXT NOT NULL,
     type TEXT, title TEXT,
     names TEXT, short TEXT, people TEXT, year TEXT, container TEXT, doi TEXT, lang TEXT);
-CREATE TABLE content (source INTEGER PRIMARY KEY, data TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE content (source INTEGER PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE body (source INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE INDEX source_key ON source (key);
 CREATE INDEX source_file ON source (file);
 CREATE TABLE place (source INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER, line INTEGER, start INTEGER, stop INTEGER);
@@ -128,7 +129,7 @@ def open_index(root: Path, cache: Path, warn: Callable[[str], None]) -> Index:
             raise
         warn("memory")
         return in_memory()
-    except sqlite3.DatabaseError:
+    except Damaged:
         discard(root, cache)
         warn("rebuilt")
         return _ready(place)

@@ -225,7 +225,8 @@ def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> in
         values,
     )
     id = int(cursor.lastrowid or 0)
-    index.execute("INSERT INTO content (source, data, body) VALUES (?,?,?)", (id, source_data(source), body))
+    index.execute("INSERT INTO content (source, data) VALUES (?,?)", (id, source_data(source)))
+    index.execute("INSERT INTO body (source, text) VALUES (?,?)", (id, body))
     index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, _folded(body)))
     former = [alias.strip() for alias in source.get("ids").split(",") if alias.strip()]
     index.executemany("INSERT INTO former (alias, source) VALUES (?, ?)", [(clean(alias), id) for alias in former])
@@ -234,10 +235,11 @@ def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> in
 
 def _delete_sources(index: Index, ids: list[int]) -> None:
     for id in ids:
-        (body,) = index.execute("SELECT body FROM content WHERE source = ?", (id,)).fetchone()
+        (body,) = index.execute("SELECT text FROM body WHERE source = ?", (id,)).fetchone()
         index.execute("INSERT INTO source_text (source_text, rowid, body) VALUES ('delete', ?, ?)", (id, _folded(body)))
         index.execute("DELETE FROM former WHERE source = ?", (id,))
         index.execute("DELETE FROM content WHERE source = ?", (id,))
+        index.execute("DELETE FROM body WHERE source = ?", (id,))
         index.execute("DELETE FROM source WHERE id = ?", (id,))
 
 

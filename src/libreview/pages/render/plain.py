@@ -26,21 +26,25 @@ def render(report: Report, *, rows: bool = False, head: bool = False) -> bytes:
 
 
 def _cells(rows: Iterable[Sequence[str | int]]) -> list[str]:
-    """Return each row as a line. A line in which all is well as it stands, and most are, is not cleaned cell by cell."""
-    lines = []
-    for row in rows:
-        line = "\t".join(map(str, row))
-        if not _plain_line(line) or line.count("\t") != len(row) - 1:
-            line = "\t".join([safe_line(str(cell)) for cell in row])
-        lines.append(line)
-    return lines
+    """Return each row as a line, its cells clean and on one line. Where all rows are so already, none is looked at again."""
+    found = list(rows)
+    lines = ["\t".join(map(str, row)) for row in found]
+    if _clean("\n".join(lines), sum(map(len, found))):
+        return lines
+    return [
+        line if _clean(line, len(row)) else "\t".join([safe_line(str(cell)) for cell in row])
+        for line, row in zip(lines, found, strict=True)
+    ]
 
 
-def _plain_line(line: str) -> bool:
-    """Return whether ``line`` needs no cleaning: only printable signs and tabs, and no space beside another blank."""
-    if not line.replace("\t", "").isprintable():
+def _clean(text: str, cells: int) -> bool:
+    """Return whether ``text`` is printable, in so many cells, and has no blank that `safe_line` would take out."""
+    if not text.replace("\t", "").replace("\n", "").isprintable() or text.count("\t") + text.count("\n") + 1 != cells:
         return False
-    return not ("  " in line or " \t" in line or "\t " in line or line[:1] == " " or line[-1:] == " ")
+    return not (any(pair in text for pair in _LOOSE) or text[:1] == " " or text[-1:] == " ")
+
+
+_LOOSE = ("  ", " \t", " \n", "\t ", "\n ")
 
 
 def _blocks(blocks: Iterable[Block]) -> list[str]:
