@@ -156,19 +156,20 @@ def _standard_input() -> str:
 
 def _pasted(terminal: Terminal, paraphrase: bool) -> str:
     say = terminal.say
-    terminal.tell(
+    question = (
         say("Write the paraphrase, then an empty line:")
         if paraphrase
         else say("Paste the quotation, then an empty line:")
     )
     try:
-        return pasting.read(sys.stdin.fileno(), _raw, lambda text: _raw(_echoed(text)))
+        return pasting.read(sys.stdin.fileno(), _raw, lambda text: _raw(_echoed(text)), lambda: terminal.tell(question))
     except pasting.Pasted as broken:
         terminal.tell()
         if broken.text.strip():
             _keep(broken.text, terminal)
         raise click.Abort from KeyboardInterrupt()
     except termios.error:  # no terminal after all
+        terminal.tell(question)
         return sys.stdin.read()
 
 

@@ -117,10 +117,12 @@ def _raw(descriptor: int, echo: Callable[[str], None]) -> Iterator[None]:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
-def read(descriptor: int, echo: Callable[[str], None], show: Callable[[str], None]) -> str:
+def read(
+    descriptor: int, echo: Callable[[str], None], show: Callable[[str], None], ask: Callable[[], None] = lambda: None
+) -> str:
     """Return the text that is pasted or typed, up to an empty line or Ctrl-D.
 
-    ``show`` is given text of the user, ``echo`` control sequences of ours. Raises `Pasted` with what had come if it is
+    ``ask`` is called when the terminal is ready for it: what is typed before would be cut. ``show`` is given text of the user, ``echo`` control sequences of ours. Raises `Pasted` with what had come if it is
     interrupted (Ctrl-C).
     """
 
@@ -131,6 +133,7 @@ def read(descriptor: int, echo: Callable[[str], None], show: Callable[[str], Non
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     try:
         with _raw(descriptor, echo):
+            ask()
             while not paste.ended() or (not paste.closed and select.select([descriptor], [], [], _PAUSE)[0]):
                 chunk = os.read(descriptor, 65536)
                 if not chunk:
