@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from libreview.disk import files, index, journal, settings
+from libreview.disk import files, index, journal, places, settings
 from libreview.disk.index import Hit, Listed
 from libreview.disk.settings import ReviewSettings, UserSettings
 from libreview.model import Change, Codebook, Coding, Excerpt, Location, Note, Problem, Source
@@ -69,7 +69,7 @@ class Review:
     def __init__(self, root: Path, warn: Callable[[str], None] = _quiet) -> None:
         self.root = root
         self.user: UserSettings = settings.of_user()
-        self._cache = settings.cache_folder()
+        self._cache = places.cache_folder()
         self._warn = warn
         self._held = False
         self._parsed: Mapping[bytes, Source] = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from libreview.disk import settings
+from libreview.disk import places, settings
 from libreview.disk.settings import ReviewSettings
 from libreview.words.errors import Refused, ReviewError, Wrong
 
@@ -77,11 +77,11 @@ def test_the_users_settings_are_written_and_read() -> None:
     settings.set_user("language", "id")
     settings.set_user("coder", "rina")
     assert (settings.of_user().coder, settings.of_user().language) == ("rina", "id")
-    assert settings.user_file().read_text(encoding="utf-8") == 'coder = "rina"\nlanguage = "id"\n'
+    assert places.user_file().read_text(encoding="utf-8") == 'coder = "rina"\nlanguage = "id"\n'
 
 
 def test_a_broken_user_file_is_named(tmp_path: Path) -> None:
-    settings.user_file().write_text("coder = ", encoding="utf-8")
+    places.user_file().write_text("coder = ", encoding="utf-8")
     with pytest.raises(ReviewError, match=r"config\.toml"):
         settings.of_user()
 

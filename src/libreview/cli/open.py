@@ -9,7 +9,7 @@ import click
 from libreview.cli import asking, options, printing
 from libreview.cli.options import REF, Session, option, pass_session
 from libreview.deeds import opening
-from libreview.disk import launching, settings
+from libreview.disk import launching, places
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
@@ -48,7 +48,7 @@ def _allowed(session: Session, place: Path) -> None:
     if not opening.is_outside(session.review, place):
         return
     folder = opening.library(place)
-    known = settings.cache_folder() / "opened.txt"
+    known = places.cache_folder() / "opened.txt"
     if launching.is_approved(known, folder):
         return
     question = session.say("{path} lies outside the review. Open documents in {folder}?", path=place, folder=folder)

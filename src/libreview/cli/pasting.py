@@ -122,8 +122,8 @@ def read(
 ) -> str:
     """Return the text that is pasted or typed, up to an empty line or Ctrl-D.
 
-    ``ask`` is called when the terminal is ready for it: what is typed before would be cut. ``show`` is given text of the user, ``echo`` control sequences of ours. Raises `Pasted` with what had come if it is
-    interrupted (Ctrl-C).
+    ``ask`` is called when the terminal is ready for it: what is typed before would be cut. ``show`` is given text of
+    the user, ``echo`` control sequences of ours. Raises `Pasted` with what had come if it is interrupted (Ctrl-C).
     """
 
     def shown(text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from libreview.disk import pandoc, settings, styles
+from libreview.disk import pandoc, places, styles
 from libreview.disk.index import Listed
 from libreview.findings import bibliographies, citations
 from libreview.findings.bibliographies import Bibliography, Cited, Entry
@@ -168,7 +168,7 @@ def references(
     style = style or styles.find(review.settings.style)
     items = [citations.csl_item(source) for source in sources]
     locale = _locale(style, language, review.settings.language)
-    return pandoc.references(items, style.xml, locale, settings.cache_folder() / "references")
+    return pandoc.references(items, style.xml, locale, places.cache_folder() / "references")
 
 
 def _locale(style: styles.Style, wanted: str, usual: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from libreview.disk import settings, styles
+from libreview.disk import places, settings, styles
 from libreview.disk.settings import ReviewSettings
 from libreview.model import Change
 from libreview.review import Review
@@ -41,7 +41,7 @@ class Setting:
 
 
 def _own() -> list[Setting]:
-    mine, path = settings.of_user(), str(settings.user_file())
+    mine, path = settings.of_user(), str(places.user_file())
     return [Setting("user", key, getattr(mine, name), path) for key, name in settings.USER_KEYS.items()]
 
 
@@ -107,7 +107,7 @@ def set_own(key: str, value: str, *, dry_run: bool = False) -> Path:
     _known(key, settings.USER_KEYS)
     if value:
         check_value(key, value)
-    return settings.user_file() if dry_run else settings.set_user(key, value)
+    return places.user_file() if dry_run else settings.set_user(key, value)
 
 
 # A new review ---------------------------------------------------------------------------------------------------------

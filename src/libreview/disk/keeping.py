@@ -7,14 +7,9 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-import platformdirs
+from libreview.disk.places import state_folder
 
-__all__ = ["keep", "state_folder"]
-
-
-def state_folder() -> Path:
-    """Return the user's state folder: $LIBREVIEW_STATE, else where the system has it."""
-    return Path(os.environ.get("LIBREVIEW_STATE") or platformdirs.user_state_path("libreview"))
+__all__ = ["keep"]
 
 
 def keep(text: str) -> Path:

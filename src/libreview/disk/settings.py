@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-import platformdirs
-
 from libreview.disk import files
+from libreview.disk.places import user_file
 from libreview.model import Create, Edit, Location, Problem
 from libreview.words.errors import Refused, ReviewError, Wrong
 from libreview.words.i18n import N_
@@ -27,14 +26,12 @@ __all__ = [
     "USER_KEYS",
     "ReviewSettings",
     "UserSettings",
-    "cache_folder",
     "find_root",
     "new_review",
     "of_review",
     "of_user",
     "set_review",
     "set_user",
-    "user_file",
 ]
 
 FILE = "libreview.toml"
@@ -81,16 +78,6 @@ def find_root(start: Path) -> Path | None:
     """Return the nearest folder from ``start`` upwards that holds a `libreview.toml`."""
     start = start.absolute()
     return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
-
-
-def cache_folder() -> Path:
-    """Return the folder for what may be deleted at any moment: $LIBREVIEW_CACHE, else the user's cache."""
-    return Path(os.environ.get("LIBREVIEW_CACHE") or platformdirs.user_cache_path("libreview"))
-
-
-def user_file() -> Path:
-    """Return the place of the user's configuration: $LIBREVIEW_CONFIG, else the user's configuration folder."""
-    return Path(os.environ.get("LIBREVIEW_CONFIG") or platformdirs.user_config_path("libreview") / "config.toml")
 
 
 def _parse(data: bytes) -> dict[str, object]:
