@@ -212,5 +212,6 @@ def test_unprinted() -> None:
 )
 def test_no_field_breaks_an_item(kind: str, fields: dict[str, str]) -> None:
     source = Source("k", kind, fields, fields, {}, Location("a.bib"))
-    json.dumps(citations.csl_item(source))
-    citations.short(source, Locator(), "id")
+    assert json.loads(json.dumps(citations.csl_item(source)))["id"] == "k"
+    short = citations.short(source, Locator(), "id")
+    assert (short[0], short[-1]) == ("(", ")")

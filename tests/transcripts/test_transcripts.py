@@ -63,7 +63,7 @@ def played(path: Path, folder: Path) -> str:
     text = path.read_text(encoding="utf-8")
     named = re.search(r"<!-- review: (\w+) -->", text)
     shutil.copy(REVIEWS / "library.bib", folder / "library.bib")
-    place = folder / "work"
+    place = folder / "dokumen"
     if named:
         shutil.copytree(REVIEWS / named[1], place)
     else:

@@ -53,40 +53,42 @@ def source(finding: SourceCard, language: str) -> Report:
     def _problems(found: tuple[Problem, ...]) -> Listing:
         return Listing(tuple((Paragraph(text(f"{one.location}  {message(one, say)}")),) for one in found))
 
-    def data() -> object:
-        english = i18n.language("en")
-        return {
-            "key": one.key,
-            "type": one.type,
-            "title": one.title,
-            "authors": author_data(one.authors),
-            "year": one.year,
-            "container": one.container,
-            "doi": one.get("doi"),
-            "fields": dict(one.plain),
-            "path": one.location.path,
-            "line": one.location.line,
-            "reference": "".join(run.text for run in finding.reference),
-            "problems": [
-                {
-                    "code": problem.code,
-                    "path": problem.location.path,
-                    "line": problem.location.line,
-                    "subject": problem.subject,
-                    "message": message(problem, english),
-                }
-                for problem in finding.problems
-            ],
-            "card": dict(finding.fields),
-            "annotation": finding.annotation,
-            "excerpts": [
-                excerpt_data(excerpt, dict.fromkeys(finding.themes.get(tag, tag) for tag in excerpt.coded))
-                for excerpt in finding.excerpts
-            ],
-            "notes": [*finding.cards, *finding.other_notes],
-        }
+    return Report(blocks, lambda: _source_data(finding), title=one.key, language=language)
 
-    return Report(blocks, data, title=one.key, language=language)
+
+def _source_data(finding: SourceCard) -> dict[str, object]:
+    one = finding.source
+    english = i18n.language("en")
+    return {
+        "key": one.key,
+        "type": one.type,
+        "title": one.title,
+        "authors": author_data(one.authors),
+        "year": one.year,
+        "container": one.container,
+        "doi": one.get("doi"),
+        "fields": dict(one.plain),
+        "path": one.location.path,
+        "line": one.location.line,
+        "reference": "".join(run.text for run in finding.reference),
+        "problems": [
+            {
+                "code": problem.code,
+                "path": problem.location.path,
+                "line": problem.location.line,
+                "subject": problem.subject,
+                "message": message(problem, english),
+            }
+            for problem in finding.problems
+        ],
+        "card": dict(finding.fields),
+        "annotation": finding.annotation,
+        "excerpts": [
+            excerpt_data(excerpt, dict.fromkeys(finding.themes.get(tag, tag) for tag in excerpt.coded))
+            for excerpt in finding.excerpts
+        ],
+        "notes": [*finding.cards, *finding.other_notes],
+    }
 
 
 def excerpt(finding: ExcerptCard, language: str) -> Report:

@@ -122,33 +122,37 @@ def sources(
         yield Table(columns, drawn, (), text(note))
 
     def data() -> object:
-        known: Mapping[str, str] = load(_SUMMARIES).names(codebook) if codebook else {}
-        people = json.loads(f"[{','.join(row.people for row in finding)}]")
-        return [
-            {
-                "key": row.key,
-                "type": row.type,
-                "title": row.title,
-                "authors": [
-                    {"family": literal or (f"{particle} {family}" if particle else family), "given": given}
-                    for family, given, particle, _, literal in authors
-                    if literal != OTHERS.literal
-                ],
-                "year": row.year,
-                "container": row.container,
-                "doi": row.doi,
-                "themes": list(dict.fromkeys(known.get(tag, tag) for tag in row.themes)) if row.tags else [],
-                "excerpts": row.excerpts,
-                "path": row.path,
-                "line": row.line,
-            }
-            for row, authors in zip(finding, people, strict=True)
-        ]
+        return _source_data(finding, codebook)
 
     def rows() -> Rows:
         return ["key", "author", "year", "title", "excerpts"], lines()
 
     return Report(blocks, data, rows, say("Sources"), language)
+
+
+def _source_data(finding: Sequence[Listed], codebook: Codebook | None) -> list[dict[str, object]]:
+    known: Mapping[str, str] = load(_SUMMARIES).names(codebook) if codebook else {}
+    people = json.loads(f"[{','.join(row.people for row in finding)}]")
+    return [
+        {
+            "key": row.key,
+            "type": row.type,
+            "title": row.title,
+            "authors": [
+                {"family": literal or (f"{particle} {family}" if particle else family), "given": given}
+                for family, given, particle, _, literal in authors
+                if literal != OTHERS.literal
+            ],
+            "year": row.year,
+            "container": row.container,
+            "doi": row.doi,
+            "themes": list(dict.fromkeys(known.get(tag, tag) for tag in row.themes)) if row.tags else [],
+            "excerpts": row.excerpts,
+            "path": row.path,
+            "line": row.line,
+        }
+        for row, authors in zip(finding, people, strict=True)
+    ]
 
 
 def _marked(snippet: str, words: Sequence[str]) -> Text:
