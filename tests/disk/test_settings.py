@@ -26,6 +26,7 @@ def test_a_new_review_reads_back(tmp_path: Path) -> None:
     ("text", "code", "subject"),
     [
         ('title = "x"\nhook = "rm"\n', "setting-unknown", "hook"),
+        ('title = "x"\nstyle = "ieee"\n', "setting-misspelt", "style"),
         ("title = \n", "setting-broken", ""),
         ("title = 3\n", "setting-broken", "title"),
         ('notes = "notes"\n', "setting-broken", "notes"),

@@ -117,7 +117,7 @@ def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
     for key, value in table.items():
         name = REVIEW_KEYS.get(key)
         if name is None:
-            problems.append(Problem("setting-unknown", Location(FILE, _line_with(data, key)), key))
+            problems.append(_unknown(Location(FILE, _line_with(data, key)), key))
         elif name in _LISTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
             known[name] = tuple(value)
         elif name not in _LISTS and isinstance(value, str):
@@ -147,6 +147,18 @@ def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
 
 def _inside(folder: str) -> bool:
     return not folder.startswith(("/", "~")) and ".." not in folder.split("/") and "\\" not in folder
+
+
+_LIKENESS = "libreview.texts.likeness"
+"""Needed only when a key is wrong."""
+
+
+def _unknown(place: Location, key: str) -> Problem:
+    """Return the problem of a key that is no setting, with the one it may have meant."""
+    near: tuple[str, ...] = load(_LIKENESS).near(key, REVIEW_KEYS, 1)
+    return (
+        Problem("setting-misspelt", place, key, {"near": near[0]}) if near else Problem("setting-unknown", place, key)
+    )
 
 
 def _broken(line: int, key: str, reason: str) -> Problem:

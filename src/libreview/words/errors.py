@@ -111,6 +111,10 @@ PROBLEMS: dict[str, Kind] = {
         N_('"{subject}" is not a setting of a review'),
         N_("Correct it, or take it out: libreview config lists the settings."),
     ),
+    "setting-misspelt": Kind(
+        N_('"{subject}" is not a setting of a review'),
+        N_("Did you mean {near}? libreview config lists the settings."),
+    ),
     "setting-broken": Kind(
         N_("libreview.toml cannot be read here, so the default holds: {reason}"),
         N_("Correct the line; values stand in quotes."),
