@@ -106,7 +106,8 @@ class TestCards:
         )
         result = run("show", "wijaya")
         assert result.exit_code == 1
-        assert '"wijaya" may be 2: wijaya2001, wijaya2002' in result.stderr
+        assert '"wijaya" fits 2 names' in result.stderr
+        assert result.stderr.count("wijaya2001, wijaya2002") == 1  # the candidates are named once
         assert data("show", "harbours again")["key"] == "wijaya2002"
 
     @pytest.mark.usefixtures("person")
@@ -115,6 +116,16 @@ class TestCards:
             "@misc{wijaya2002, title={Two harbours again}, author={Wijaya}}", "utf-8"
         )
         assert "wijaya2002 · Wijaya" in run("show", "wijaya", given="2\n").stderr
+
+    @pytest.mark.usefixtures("person")
+    def test_a_person_chooses_among_several_excerpts(self, folder: Path) -> None:
+        with (folder / "notes/wijaya2001.md").open("a", encoding="utf-8") as file:
+            file.write("\n- Ships came back. [@wijaya2001, p. 15] #trade ^k3zzzz\n")
+        result = run("show", "^k3", given="2\n")
+        assert "[1] ^k3f9q2 · wijaya2001 · Two harbours signed a paper." in result.stderr
+        assert "[2] ^k3zzzz · wijaya2001 · Ships came back." in result.stderr
+        assert "Ships came back." in result.stdout
+        assert run("untag", "^k3", "-t", "trade", given="2\n").stdout.startswith("took #trade off ^k3zzzz")
 
 
 @pytest.mark.usefixtures("folder")

@@ -172,6 +172,32 @@ def test_a_foreign_file_in_the_place_of_the_card_is_left_alone(review_folder: Pa
         assert tagging.excerpt(review, "hartono2019", "Words.")[1].path == "notes/hartono2019-2.md"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "> Ships came. [@wijaya2001, p. 2] #trade #fair ^z0z0z0\nA word right under it.\n",
+        "> Ships came.\n> [@wijaya2001, p. 2]\n> #trade #fair ^z0z0z0\n> And inside.\n",
+        "- Ships came. [@wijaya2001, p. 2] #trade #fair ^z0z0z0\n",
+        "Ships came. [@wijaya2001, p. 2] #trade #fair ^z0z0z0\n",
+        "> Ships came. [@wijaya2001, p. 2]\n\n#trade #fair ^z0z0z0\n",
+    ],
+)
+def test_an_excerpt_stays_one_when_its_last_theme_goes(review_folder: Path, written: str) -> None:
+    (review_folder / "notes" / "more.md").write_text(written, encoding="utf-8")
+    with Review.open(review_folder) as review:
+        before = review.excerpt("z0z0z0")
+        assert before.themes == ("trade", "fair")
+        review.apply(tagging.untag(review, "z0z0z0", ["trade", "fair"]))
+        after = review.excerpt("z0z0z0")
+        assert (after.kind, after.citations, after.text, after.comment) == (
+            before.kind,
+            before.citations,
+            before.text,
+            before.comment,
+        )
+        assert after.themes == ()
+
+
 def test_untagging(review_folder: Path) -> None:
     with Review.open(review_folder) as review:
         review.apply(tagging.untag(review, "a81b2c", ["fair"]))

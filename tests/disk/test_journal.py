@@ -26,6 +26,13 @@ def everything(root: Path) -> dict[str, bytes]:
     }
 
 
+def test_a_folder_that_cannot_be_written_names_itself(tmp_path: Path) -> None:
+    (tmp_path / journal.FOLDER).write_bytes(b"in the way")
+    with pytest.raises(Refused, match="cannot be written") as failed, journal.lock(tmp_path):
+        pass
+    assert str(tmp_path) in failed.value.hint.format(**failed.value.facts)
+
+
 def test_edits_creations_and_deletions_arrive_together(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"one two\r\nthree")
     (tmp_path / "b.md").write_bytes(b"gone")

@@ -80,8 +80,9 @@ def test_the_opener_gets_one_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     launching.open_address("https://e.org/$(touch%20x);y")
     assert (tmp_path / "out").read_text(encoding="utf-8").splitlines() == [str(opener), "https://e.org/$(touch%20x);y"]
     program(tmp_path, "xdg-open", "exit 3")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as failed:
         launching.open_address("https://e.org/")
+    assert failed.value.hint.format(**failed.value.facts) == "Open it yourself: https://e.org/"
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     with pytest.raises(Refused):
         launching.open_address("https://e.org/")

@@ -23,8 +23,6 @@ HOME = Path("/home/nadia")
         ("config", "freebsd14", {"XDG_CONFIG_HOME": ""}, "/home/nadia/.config/libreview"),
         ("cache", "darwin", {"XDG_CACHE_HOME": "/fast"}, "/home/nadia/Library/Caches/libreview"),
         ("state", "darwin", {}, "/home/nadia/Library/Application Support/libreview"),
-        ("cache", "win32", {"LOCALAPPDATA": "/local"}, "/local/libreview/Cache"),
-        ("config", "win32", {}, "/home/nadia/AppData/Local/libreview"),
     ],
 )
 def test_each_system_has_its_folders(kind: Kind, system: str, environment: dict[str, str], expected: str) -> None:

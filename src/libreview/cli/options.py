@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import os
 import re
-import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -115,17 +115,28 @@ class Session:
 
     def source(self, ref: str, *, echo: bool = True) -> Source:
         """Return the source that REF names, say on stderr which it is, and remember it for ``.``."""
-        found: Source = self._named("source", ref)
-        return self._taken(found, echo)
+        naming = load(_NAMING)
+        try:
+            found: Source = naming.source(self.review, ref, interactive=self.interactive)
+        except naming.Ambiguous as several:
+            found = self.review.source(self._chosen(several, self._source_line))
+        if echo:
+            printing.remark(printing.source_line(found, self.review.settings.language))
+        self.review.remember(source=found.key)
+        return found
 
     def either(self, ref: str, *, echo: bool = True) -> Source | Excerpt:
         """Return the source or excerpt that REF names; a source is said and remembered as `source` does."""
-        found: Source | Excerpt = self._named("either", ref)
-        return self._taken(found, echo) if isinstance(found, Source) else found
+        if load(_NAMING).is_excerpt(self.review, ref):
+            return self.excerpt(ref)
+        return self.source(ref, echo=echo)
 
     def excerpt(self, ref: str) -> Excerpt:
         """Return the excerpt that REF (``^id``) names."""
-        found: Excerpt = load(_NAMING).excerpt(self.review, ref)
+        try:
+            found: Excerpt = load(_NAMING).excerpt(self.review, ref)
+        except load(_NAMING).Ambiguous as several:
+            found = self.review.excerpt(self._chosen(several, self._excerpt_line))
         return found
 
     def theme(self, name: str) -> Theme:
@@ -133,25 +144,18 @@ class Session:
         found: Theme = load(_NAMING).theme(self.review, name)
         return found
 
-    def _named(self, rule: str, ref: str) -> Any:  # noqa: ANN401 (what the rule of `naming` returns)
-        """Return what ``rule`` finds; if several answer to ``ref``, the one that the person chooses."""
-        naming = load(_NAMING)
-        try:
-            return getattr(naming, rule)(self.review, ref, interactive=self.interactive)
-        except naming.Ambiguous as several:
-            if not self.interactive:
-                raise
-            lines = [self._line(key) for key in several.near]
-            return self.review.source(asking.choose(self.say, lines, several.near))
+    def _chosen(self, several: NotFound, line: Callable[[str], str]) -> str:
+        """Return which of the names in ``several`` the person takes; nobody there: raise it."""
+        if not self.interactive:
+            raise several
+        return asking.choose(self.say, [line(name) for name in several.near], several.near)
 
-    def _line(self, key: str) -> str:
+    def _source_line(self, key: str) -> str:
         return printing.source_line(self.review.source(key), self.review.settings.language)
 
-    def _taken(self, source: Source, echo: bool) -> Source:
-        if echo:
-            printing.remark(printing.source_line(source, self.review.settings.language))
-        self.review.remember(source=source.key)
-        return source
+    def _excerpt_line(self, id: str) -> str:
+        excerpt = self.review.excerpt(id)
+        return f"^{id} · {' '.join(excerpt.keys)} · {textwrap.shorten(excerpt.text[:1000], 60, placeholder=' ...')}"
 
     def inside(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Return paths, given from where the program was started, as the review knows them; `NotFound` for what is not there."""
@@ -366,7 +370,7 @@ class _InputFile(click.ParamType[Path]):
             return path
         if path.is_dir():
             raise NotFound(N_("{path} is a folder, not a file"), path=value)
-        if re.match(r"[A-Za-z]:", str(value)) and sys.platform != "win32":
+        if re.match(r"[A-Za-z]:", str(value)):
             raise NotFound(
                 N_("There is no file {path}"),
                 N_("Here that Windows path is written {mounted}"),

@@ -16,13 +16,17 @@ from libreview.texts.folding import fold
 from libreview.words.errors import NotFound
 from libreview.words.i18n import N_
 
-__all__ = ["Ambiguous", "either", "excerpt", "source", "theme"]
+__all__ = ["Ambiguous", "either", "excerpt", "is_excerpt", "source", "theme"]
 
 _SHOWN = 9
 
 
 class Ambiguous(NotFound):
     """A name that several things answer to; ``near`` holds the first of them."""
+
+
+_MORE_OF_KEY = N_("Type more of the key, or add the year or a word of the title.")
+_MORE_OF_ID = N_("Type more of the id.")
 
 
 def source(review: Review, ref: str, *, interactive: bool = False) -> Source:
@@ -42,7 +46,7 @@ def source(review: Review, ref: str, *, interactive: bool = False) -> Source:
     keys = keys or _by_words(wanted, review.listing())
     if not keys:
         raise missing
-    return review.source(_only(wanted, keys))
+    return review.source(_only(wanted, keys, _MORE_OF_KEY))
 
 
 def _last(review: Review) -> Source:
@@ -77,17 +81,10 @@ def _by_words(wanted: str, rows: Iterable[Listed]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _only(wanted: str, names: list[str]) -> str:
+def _only(wanted: str, names: list[str], hint: str) -> str:
     if len(names) == 1:
         return names[0]
-    raise Ambiguous(
-        N_('"{ref}" may be {n}: {names}'),
-        N_("Type more of the key, or add the year or a word of the title."),
-        tuple(names[:_SHOWN]),
-        ref=wanted,
-        n=len(names),
-        names=", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else ""),
-    )
+    raise Ambiguous(N_('"{ref}" fits {n} names'), hint, tuple(names[:_SHOWN]), ref=wanted, n=len(names))
 
 
 def excerpt(review: Review, ref: str) -> Excerpt:
@@ -97,17 +94,19 @@ def excerpt(review: Review, ref: str) -> Excerpt:
     if wanted not in ids:
         found = _beginning(wanted, sorted(ids))
         if found:
-            return review.excerpt(_only(wanted, found))
+            return review.excerpt(_only(wanted, found, _MORE_OF_ID))
     return review.excerpt(wanted)
 
 
 def either(review: Review, ref: str, *, interactive: bool = False) -> Source | Excerpt:
     """Return the excerpt (``^id``, or an id that is no key) or the source that ``ref`` names."""
-    if ref.strip().startswith("^"):
-        return excerpt(review, ref)
-    if ref not in review.source_keys() and ref.lower() in review.excerpt_ids():
-        return excerpt(review, ref)
-    return source(review, ref, interactive=interactive)
+    return excerpt(review, ref) if is_excerpt(review, ref) else source(review, ref, interactive=interactive)
+
+
+def is_excerpt(review: Review, ref: str) -> bool:
+    """Return whether ``ref`` names an excerpt: ``^id``, or an id that is no key."""
+    wanted = ref.strip()
+    return wanted.startswith("^") or (wanted not in review.source_keys() and wanted.lower() in review.excerpt_ids())
 
 
 def theme(review: Review, name: str) -> Theme:
@@ -121,4 +120,4 @@ def theme(review: Review, name: str) -> Theme:
     found = labelled or _beginning(wanted, book.themes)
     if not found:
         raise review.no_theme(name)
-    return book.themes[_only(name, found)]
+    return book.themes[_only(name, found, _MORE_OF_ID)]

@@ -7,7 +7,6 @@ of them separated by semicolons, with backslashes before signs that mean somethi
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -68,8 +67,7 @@ def _places(review: Review, source: Source, path: str) -> list[Path]:
     """Return where ``path`` may lie: beside the .bib file, in the review, or, if it is absolute, there."""
     if path.startswith(("\\\\", "//")):
         return []  # a share on some server; naming it would already send the user's name there
-    if sys.platform != "win32":
-        path = mounted(path).replace("\\", "/")
+    path = mounted(path).replace("\\", "/")
     beside = (review.root / source.location.path).parent
     if Path(path).is_absolute() or path.startswith("~/"):
         return [Path(path).expanduser()]

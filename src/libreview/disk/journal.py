@@ -46,7 +46,12 @@ def lock(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
         descriptor = os.open(_folder(root) / "lock", flags, 0o666)
     except OSError as error:
-        raise Refused(N_("The review cannot be written: {reason}"), reason=error.strerror or str(error)) from error
+        raise Refused(
+            N_("The review cannot be written: {reason}"),
+            N_("See who may write in {folder}, and whether its disk is full or read-only."),
+            reason=error.strerror or str(error),
+            folder=root,
+        ) from error
     try:
         begin, told = time.monotonic(), False
         while True:
@@ -138,7 +143,9 @@ def commit(root: Path, change: Change) -> None:
     for path, (old, _) in found.items():
         place = files.inside(root, path)
         if old is not None and not os.access(place, os.W_OK):
-            raise Refused(N_("{path} is read-only; nothing was written"), path=path)
+            raise Refused(
+                N_("{path} is read-only; nothing was written"), N_("Make it writable: chmod u+w {path}"), path=path
+            )
     folder = _folder(root)
     staging, committed = folder / _STAGING, folder / _COMMITTED
     try:

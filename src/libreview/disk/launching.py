@@ -74,12 +74,11 @@ def editor(configured: str, environment: Mapping[str, str]) -> list[str]:
     named = configured or environment.get("VISUAL", "") or environment.get("EDITOR", "")
     if named:
         try:
-            words = shlex.split(named, posix=sys.platform != "win32")
+            words = shlex.split(named)
         except ValueError:
             words = [named]
         return _program(words)
-    default = "notepad" if sys.platform == "win32" else next((one for one in _EDITORS if shutil.which(one)), "nano")
-    return _program([default])
+    return _program([next((one for one in _EDITORS if shutil.which(one)), "nano")])
 
 
 _LINES = {  # how editors are told the line: before the file, or after its name
@@ -152,9 +151,6 @@ def approve(known: Path, folder: Path) -> None:
 
 
 def _open(target: str) -> None:
-    if sys.platform == "win32":
-        os.startfile(target)  # noqa: S606 (a document or a web address, checked above)
-        return
     if sys.platform == "darwin":
         words = ["open", target]
     elif is_wsl() and shutil.which("wslview"):
@@ -172,4 +168,9 @@ def _open(target: str) -> None:
         _program(words), check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     if finished.returncode:
-        raise Refused(N_("{program} could not open {target}"), program=words[0], target=target)
+        raise Refused(
+            N_("{program} could not open {target}"),
+            N_("Open it yourself: {target}"),
+            program=words[0],
+            target=target,
+        )

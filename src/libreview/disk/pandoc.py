@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -54,7 +53,7 @@ def _program() -> str:
     """Return the path of the pandoc that came with us (pypandoc_binary), else of the one on the PATH."""
     spec = find_spec("pypandoc")
     if spec is not None and spec.origin:
-        ours = Path(spec.origin).parent / "files" / ("pandoc.exe" if sys.platform == "win32" else "pandoc")
+        ours = Path(spec.origin).parent / "files" / "pandoc"
         if ours.is_file():
             return str(ours)
     found = shutil.which("pandoc")
@@ -73,7 +72,7 @@ def version() -> str:
 
 def _run(arguments: Sequence[str], given: bytes, folder: str, timeout: float) -> bytes:
     command = [_program(), "--sandbox", f"--data-dir={folder}", *arguments]
-    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+    kept = ("PATH", "TMPDIR")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     environment |= {"LC_ALL": "C.UTF-8", "HOME": folder, "XDG_DATA_HOME": folder}
     try:

@@ -1,7 +1,7 @@
 """Where what belongs to the user lies: cache, configuration and state, each in the folder that the system has for it.
 
 $LIBREVIEW_CACHE, $LIBREVIEW_CONFIG (a file) and $LIBREVIEW_STATE name other places. Elsewhere the rules are those of the XDG Base
-Directory Specification 0.8, of Apple's File System Programming Guide, and of Windows' known folders.
+Directory Specification 0.8 and of Apple's File System Programming Guide.
 """
 
 from __future__ import annotations
@@ -26,9 +26,6 @@ _APPLE = {"cache": "Library/Caches", "config": "Library/Application Support", "s
 
 def system_folder(kind: Kind, system: str, environment: Mapping[str, str], home: Path) -> Path:
     """Return libreview's folder of ``kind`` on ``system`` (as `sys.platform` names it)."""
-    if system == "win32":
-        base = Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "libreview"
-        return base / "Cache" if kind == "cache" else base
     if system == "darwin":
         return home / _APPLE[kind] / "libreview"
     variable, usual = _XDG[kind]
