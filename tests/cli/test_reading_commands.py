@@ -137,6 +137,13 @@ class TestAnalysis:
         assert data("summary", "pameran", "kind:paraphrase")["theme"] == "fair"
         assert data("summary", "kind:quotation")["n"]["excerpts"] == 1
 
+    @pytest.mark.parametrize("words", [("summary",), ("table", "frequency"), ("export", "sources", "--format", "csv")])
+    def test_a_language_of_no_report(self, words: tuple[str, ...]) -> None:
+        result = run(*words, "--language", "xx")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == 'libreview: There is no language "xx"\n  Reports are in: en, id\n'
+        assert run(*words, "--language", "id").exit_code == 0
+
     def test_the_language_of_the_report_is_its_own(self) -> None:
         assert "Perdagangan" in run("summary", "--language", "id").stdout
 
@@ -280,3 +287,19 @@ class TestOther:
         result = run()
         assert result.stdout.startswith("Two towns\n=========\n\n- 2 sources, 2 in the review\n- 2 excerpts\n")
         assert "libreview summary" in result.stdout
+
+
+class TestStanding:
+    def test_tags_that_are_in_no_codebook(self, folder: Path) -> None:
+        place = folder / "notes/codebook.toml"
+        codebook = place.read_text("utf-8")
+        place.write_text("", "utf-8")
+        said = run().stdout
+        assert "All excerpts have themes, but 2 of them are not in the codebook:" in said
+        assert said.rstrip().endswith("libreview themes add trade")
+        place.write_text("[fair]\naliases = ['pameran']\n", "utf-8")
+        said = run().stdout
+        assert "but 1 of them is not in the codebook:" in said
+        assert said.rstrip().endswith("libreview check")
+        place.write_text(codebook, "utf-8")
+        assert "All excerpts have themes. Read what they say:" in run().stdout

@@ -112,6 +112,7 @@ def test_a_theme_has_its_own_excerpts_only(library: Path) -> None:
         ({"style": "appa"}, NotFound, 'no citation style "appa"', "apa"),
         ({"by": "typ"}, NotFound, 'grouped by "typ"', "type"),
         ({"language": "12"}, NotFound, 'no language "12"', None),
+        ({"language": "xx"}, NotFound, 'no language "xx"', None),
         ({"query": "zzz"}, Refused, "No source is selected by: zzz", None),
         ({"query": "year:1999"}, Refused, "No source in the review is selected by", None),
     ],

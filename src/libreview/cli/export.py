@@ -175,7 +175,8 @@ def sources(
     if form == "bib":
         _write(session, output, exporting.bib(review, chosen.sources))
     else:
-        report = reports.records(chosen.sources, chosen.tags, language or review.settings.language)
+        tongue = options.report_language(language) or review.settings.language
+        report = reports.records(chosen.sources, chosen.tags, tongue)
         printing.report(report, "json" if form == "csljson" else form, output.file, review=review)
     if chosen.unknown:
         _unknown(session, chosen.unknown)

@@ -21,7 +21,7 @@ from libreview.disk import settings
 from libreview.model import Change, Excerpt, Source, Theme
 from libreview.review import Review
 from libreview.words.errors import NotFound, ReviewError
-from libreview.words.i18n import N_, Say, language, preferred
+from libreview.words.i18n import LANGUAGES, N_, Say, language, preferred
 from libreview.words.rooms import load
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "option",
     "pass_session",
     "query_argument",
+    "report_language",
     "under",
     "with_output",
     "with_selection",
@@ -313,9 +314,22 @@ def with_selection(function: Callable[..., Any]) -> Callable[..., Any]:
     )
     @functools.wraps(function)
     def wrapper(session: Session, *arguments: Any, language: str | None, **more: Any) -> Any:  # noqa: ANN401
-        return function(session, *arguments, language=language or session.review.settings.language, **more)
+        tongue = report_language(language or "") or session.review.settings.language
+        return function(session, *arguments, language=tongue, **more)
 
     return wrapper
+
+
+def report_language(code: str) -> str:
+    """Return ``code`` if reports can be in that language (or if it is empty); `NotFound` otherwise."""
+    if code and language(code).code != code.replace("-", "_").split("_")[0].lower():
+        raise NotFound(
+            N_('There is no language "{name}"'),
+            N_("Reports are in: {names}"),
+            name=code,
+            names=", ".join(LANGUAGES),
+        )
+    return code
 
 
 def with_writing(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -179,7 +179,8 @@ def _locale(style: styles.Style, wanted: str, usual: str) -> str:
     if not wanted and style.locale and not style.locale.startswith("en"):
         return style.locale
     code = (wanted or usual).replace("_", "-")
-    if not _LANGUAGE.fullmatch(code):
+    known = not wanted or code.split("-")[0].lower() in pandoc.LANGUAGES
+    if not known or not _LANGUAGE.fullmatch(code):
         raise NotFound(
             N_('There is no language "{name}"'),
             N_("A language is a code: id, en, de, ..."),

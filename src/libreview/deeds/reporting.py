@@ -76,12 +76,16 @@ def lines_of(review: Review, found: Iterable[Problem]) -> Mapping[tuple[str, int
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is here and what comes next: ``next`` is a command, ``reason`` a code for why."""
+    """What is here and what comes next: ``next`` is a command, ``reason`` a code for why.
+
+    ``unknown`` counts the tags that are not in the codebook.
+    """
 
     title: str
     question: str
     totals: Totals
     problems: int
+    unknown: int
     reason: str
     next: str
 
@@ -89,6 +93,8 @@ class Status:
 def status(review: Review) -> Status:
     """Return what is here, and the command that takes the review on."""
     totals = review.totals()
+    found = problems(review)
+    unknown = [problem for problem in found if problem.code == "unknown-theme"]
     if not totals.sources:
         step = ("no-sources", "libreview import FILE.bib")
     elif not totals.excerpts:
@@ -96,9 +102,12 @@ def status(review: Review) -> Status:
         step = ("no-excerpts", f"libreview tag {shlex.quote(key)} -p PAGE -t THEME")
     elif totals.uncoded:
         step = ("uncoded", "libreview code")
+    elif unknown:
+        often = max(unknown, key=lambda one: int(one.facts["times"]))
+        step = ("unknown", "libreview check" if totals.themes else f"libreview themes add {shlex.quote(often.subject)}")
     else:
         step = ("coded", "libreview summary")
-    return Status(review.settings.title, review.settings.question, totals, len(problems(review)), *step)
+    return Status(review.settings.title, review.settings.question, totals, len(found), len(unknown), *step)
 
 
 # What the coding adds up to ---------------------------------------------------------------------------------------------

@@ -24,10 +24,18 @@ from libreview.words.blocks import Run, Style, Text
 from libreview.words.errors import NotFound, Refused
 from libreview.words.i18n import N_
 
-__all__ = ["WRITERS", "convert", "references", "version"]
+__all__ = ["LANGUAGES", "WRITERS", "convert", "references", "version"]
 
 WRITERS = ("docx", "odt", "latex", "rst", "plain", "html5", "markdown")
 """The output formats that `convert` may be asked for."""
+
+LANGUAGES = frozenset((
+    "af", "ar", "bal", "bg", "brh", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi",
+    "fr", "gl", "he", "hi", "hr", "hu", "id", "is", "it", "ja", "km", "ko", "la", "lij", "lt", "lv", "mn",
+    "ms", "nb", "nl", "nn", "pa", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi",
+    "zh",
+))  # fmt: skip
+"""The languages whose words for references ("and", "edited by") this pandoc knows; others it prints in English."""
 
 _TIMEOUT = 120.0
 _PER_ITEM = 0.2

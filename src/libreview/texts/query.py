@@ -74,10 +74,15 @@ _VALUE = N_("{field}: needs a value\n{line}\n{caret}")
 _UNKNOWN = N_('"{field}:" is not a field\n{line}\n{caret}')
 _KIND = N_('kind: is quotation or paraphrase, not "{value}"\n{line}\n{caret}')
 _YEAR = N_("A range of years looks like year:2010..2020\n{line}\n{caret}")
+_NO_YEAR = N_('"{value}" is not a year\n{line}\n{caret}')
 _TURNED = N_("The range ends before it begins\n{line}\n{caret}")
 _NOT = N_("not needs something after it\n{line}\n{caret}")
 _OR = N_('"or" is not part of the query language\n{line}\n{caret}')
 _LONG = N_("The query is longer than {n} characters")
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 4
 
 
 class _Reader:
@@ -164,11 +169,16 @@ class _Reader:
             low, dots, high = values[0].partition("..")
             if dots:
                 return self.range(name, low, high.lstrip("."), begin)
+        if name == "year" and not all(map(_is_year, values)):
+            value = next(one for one in values if not _is_year(one))
+            raise self.wrong(
+                begin, _NO_YEAR, N_("Years look like year:2015, year:2015,2017 or year:2010..2020"), value=value
+            )
         return Term(name, values, exact)
 
     def range(self, name: str, low: str, high: str, begin: int) -> Range:
         ends = [end for end in (low, high) if end]
-        if not ends or not all(end.isascii() and end.isdecimal() and len(end) <= 4 for end in ends):
+        if not ends or not all(map(_is_year, ends)):
             raise self.wrong(begin, _YEAR)
         if len(ends) == 2 and int(low) > int(high):
             raise self.wrong(begin, _TURNED)

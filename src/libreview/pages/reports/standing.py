@@ -42,6 +42,8 @@ class State(Protocol):
     @property
     def problems(self) -> int: ...
     @property
+    def unknown(self) -> int: ...
+    @property
     def reason(self) -> str: ...
     @property
     def next(self) -> str: ...
@@ -74,6 +76,16 @@ def _counts(finding: State, say: Say) -> list[str]:
     return lines
 
 
+def _reason(finding: State, say: Say) -> str:
+    if finding.reason == "unknown":
+        return say.many(
+            "All excerpts have themes, but {n} of them is not in the codebook:",
+            "All excerpts have themes, but {n} of them are not in the codebook:",
+            finding.unknown,
+        )
+    return say(_REASONS[finding.reason])
+
+
 def state(finding: State, language: str) -> Report:
     """Return what is here, what is left to do, and the next command."""
     say = i18n.language(language)
@@ -83,7 +95,7 @@ def state(finding: State, language: str) -> Report:
         if finding.question:
             yield Paragraph((Run(finding.question, ("emphasis",)),))
         yield Listing(tuple((Paragraph(text(line)),) for line in _counts(finding, say)))
-        yield Paragraph(text(say(_REASONS[finding.reason]), "\n    ", Run(finding.next, ("code",))))
+        yield Paragraph(text(_reason(finding, say), "\n    ", Run(finding.next, ("code",))))
 
     def data() -> object:
         n = finding.totals
