@@ -7,14 +7,14 @@ as their manuals define them. Short citations are ours, because they stand in li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from libreview.findings.dates import date, issued, year_text
 from libreview.model import OTHERS, Citation, Locator, Person, Source
 from libreview.texts import latex, locators, names
 from libreview.words import blocks
 
-__all__ = ["author_year", "cite", "csl_item", "language_code", "law_name", "short", "unprinted"]
+__all__ = ["author_year", "cite", "citing", "csl_item", "language_code", "law_name", "short", "unprinted"]
 
 # --- short citations ---------------------------------------------------------------------------------------------
 
@@ -100,11 +100,18 @@ def _who(source: Source, language: str) -> str:
     return first
 
 
+def _named(source: Source, language: str) -> str:
+    """Return what a citation in brackets says of the source itself: "Cremer dkk., 2001"."""
+    return law_name(source) or f"{_who(source, language)}, {year_text(source, language)}"
+
+
+def _place(locator: Locator, language: str) -> str:
+    return locators.show(locator, language) if locator.value or locator.text else ""
+
+
 def _inside(source: Source, locator: Locator, language: str) -> str:
-    place = locators.show(locator, language) if locator.value or locator.text else ""
-    law = law_name(source)
-    parts = [law] if law else [_who(source, language), year_text(source, language)]
-    return ", ".join([*parts, place] if place else parts)
+    named, place = _named(source, language), _place(locator, language)
+    return f"{named}, {place}" if place else named
 
 
 def short(source: Source, locator: Locator, language: str) -> str:
@@ -119,19 +126,39 @@ def author_year(source: Source, language: str) -> str:
 
 def cite(citations: Sequence[Citation], sources: Mapping[str, Source], language: str) -> str:
     """Return several citations in one bracket, with prefixes and suffixes; a key without source prints as "@key"."""
-    parts = []
-    for citation in citations:
-        source = sources.get(citation.key)
-        if source is None:
-            text = f"@{citation.key}" + (f", {citation.locator.text}" if citation.locator.text else "")
-        else:
-            text = _inside(source, citation.locator, language)
-        suffix = citation.suffix.strip()
-        if suffix:
-            text += suffix if suffix[0] in ",;:." else f" {suffix}"
-        prefix = citation.prefix.strip()
-        parts.append(f"{prefix} {text}" if prefix else text)
-    return f"({'; '.join(parts)})" if parts else ""
+    return citing(sources, language)(citations)
+
+
+def citing(sources: Mapping[str, Source], language: str) -> Callable[[Sequence[Citation]], str]:
+    """Return a function that cites as `cite` does, for thousands of citations: it works each source and locator out once."""
+    names: dict[str, str] = {}
+    places: dict[tuple[str, str, str], str] = {}
+
+    def inside(key: str, locator: Locator) -> str:
+        named = names.get(key)
+        if named is None:
+            source = sources.get(key)
+            if source is None:
+                return f"@{key}, {locator.text}" if locator.text else f"@{key}"
+            named = names[key] = _named(source, language)
+        parts = (locator.label, locator.value, locator.text)
+        place = places.get(parts)
+        if place is None:
+            place = places[parts] = _place(locator, language)
+        return f"{named}, {place}" if place else named
+
+    def cited(citations: Sequence[Citation]) -> str:
+        found = []
+        for citation in citations:
+            text = inside(citation.key, citation.locator)
+            suffix = citation.suffix.strip()
+            if suffix:
+                text += suffix if suffix[0] in ",;:." else f" {suffix}"
+            prefix = citation.prefix.strip()
+            found.append(f"{prefix} {text}" if prefix else text)
+        return f"({'; '.join(found)})" if found else ""
+
+    return cited
 
 
 # --- CSL-JSON ----------------------------------------------------------------------------------------------------

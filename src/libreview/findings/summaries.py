@@ -157,19 +157,33 @@ class _Tally:
         self.names = names(codebook)
         self.ignored = frozenset(theme_id(tag.lstrip("#")) for tag in ignore) - self.names.keys()
         self.themes = self._resolved()
-        self.keys = [tuple(key for key in excerpt.keys if key in self.in_review) for excerpt in excerpts]
+        self.keys = self._cited()
         self._above: dict[str, tuple[str, ...]] = {}
 
     def _resolved(self) -> list[tuple[str, ...]]:
+        """Return the themes of each excerpt. What coders gave together once they often give again."""
+        seen: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
+        found = []
+        name, ignored = self.names.get, self.ignored
+        for excerpt in self.excerpts:
+            given = (excerpt.themes, *[one.themes for one in excerpt.codings])
+            themes = seen.get(given)
+            if themes is None:
+                read = [name(tag, tag) for tag in excerpt.coded if tag not in ignored]
+                themes = seen[given] = tuple(dict.fromkeys(read))
+            found.append(themes)
+        return found
+
+    def _cited(self) -> list[tuple[str, ...]]:
+        """Return the keys in the review that each excerpt cites."""
         seen: dict[tuple[str, ...], tuple[str, ...]] = {}
         found = []
         for excerpt in self.excerpts:
-            tags = excerpt.coded
-            themes = seen.get(tags)
-            if themes is None:
-                read = (self.names.get(tag, tag) for tag in tags if tag not in self.ignored)
-                themes = seen[tags] = tuple(dict.fromkeys(read))
-            found.append(themes)
+            given = _keys(excerpt)
+            keys = seen.get(given)
+            if keys is None:
+                keys = seen[given] = tuple(key for key in given if key in self.in_review)
+            found.append(keys)
         return found
 
     def above(self, theme: str) -> tuple[str, ...]:
@@ -193,8 +207,7 @@ class _Tally:
         return {one for theme in themes for one in self.above(theme)}
 
     def n(self) -> N:
-        cited = {key for keys in self.keys for key in keys}
-        return N(len(self.excerpts), len(cited), len(self.in_review), self.uncoded())
+        return N(len(self.excerpts), len(set().union(*self.keys)), len(self.in_review), self.uncoded())
 
     def uncoded(self) -> int:
         """Return how many excerpts have no theme; one of which a coder said that nothing applies is not among them."""
@@ -206,21 +219,17 @@ class _Tally:
 
     def rows(self) -> tuple[ThemeRow, ...]:
         """Return all themes of the codebook with their counts, and after them the tags that are not in it."""
-        own: dict[str, int] = {}
-        whole: dict[str, int] = {}
-        own_sources: dict[str, set[str]] = {}
-        whole_sources: dict[str, set[str]] = {}
-        closures: dict[tuple[str, ...], set[str]] = {}
-        for themes, keys in zip(self.themes, self.keys, strict=True):
+        own: dict[str, list[int]] = {}  # the places of its excerpts
+        for at, themes in enumerate(self.themes):
             for theme in themes:
-                own[theme] = own.get(theme, 0) + 1
-                own_sources.setdefault(theme, set()).update(keys)
-            closure = closures.get(themes)
-            if closure is None:
-                closure = closures[themes] = self.closed(themes)
-            for theme in closure:
-                whole[theme] = whole.get(theme, 0) + 1
-                whole_sources.setdefault(theme, set()).update(keys)
+                own.setdefault(theme, []).append(at)
+        own_sources = {theme: set().union(*[self.keys[at] for at in places]) for theme, places in own.items()}
+        whole: dict[str, set[int]] = {}
+        whole_sources: dict[str, set[str]] = {}
+        for theme, places in own.items():
+            for one in self.above(theme):
+                whole.setdefault(one, set()).update(places)
+                whole_sources.setdefault(one, set()).update(own_sources[theme])
         tree = [(theme, depth, True) for theme, depth in self.codebook.tree()]
         tree += [(Theme(tag), 0, False) for tag in sorted(own.keys() - self.codebook.themes.keys())]
         return tuple(
@@ -228,8 +237,8 @@ class _Tally:
                 theme,
                 depth,
                 known,
-                own.get(theme.id, 0),
-                whole.get(theme.id, 0),
+                len(own.get(theme.id, ())),
+                len(whole.get(theme.id, ())),
                 len(own_sources.get(theme.id, ())),
                 len(whole_sources.get(theme.id, ())),
             )
@@ -246,6 +255,12 @@ def names(codebook: Codebook) -> dict[str, str]:
     return found
 
 
+def _keys(excerpt: Excerpt) -> tuple[str, ...]:
+    """Return the keys that an excerpt cites, each once; nearly every excerpt cites one."""
+    citations = excerpt.citations
+    return (citations[0].key,) if len(citations) == 1 else excerpt.keys
+
+
 def _by_year(source: Source) -> tuple[str, str]:
     return (source.year or "9999", source.key)
 
@@ -253,11 +268,16 @@ def _by_year(source: Source) -> tuple[str, str]:
 def within(excerpts: Iterable[Excerpt], sources: Mapping[str, Source], in_review: Collection[str]) -> list[Excerpt]:
     """Return the excerpts that cite a source in the review, or no source that is known: those a table counts."""
     inside = frozenset(in_review)
-    return [
-        excerpt
-        for excerpt in excerpts
-        if any(key in inside for key in excerpt.keys) or not any(key in sources for key in excerpt.keys)
-    ]
+    counted: dict[tuple[str, ...], bool] = {}
+    found = []
+    for excerpt in excerpts:
+        keys = _keys(excerpt)
+        counts = counted.get(keys)
+        if counts is None:
+            counts = counted[keys] = not inside.isdisjoint(keys) or not any(key in sources for key in keys)
+        if counts:
+            found.append(excerpt)
+    return found
 
 
 def frequency(
@@ -364,10 +384,13 @@ def theme_summary(
     asked = tuple(dict.fromkeys(tally.names.get(one, one) for one in wanted))
     shown = {theme for one in asked for theme in codebook.family(one)}
     own: dict[str, list[CodedExcerpt]] = {}
-    for excerpt, themes in zip(excerpts, tally.themes, strict=True):
-        coded = CodedExcerpt(excerpt, themes)
-        for theme in themes:
-            if not asked or theme in shown:
+    for at in _in_order(excerpts, sources):
+        themes = tally.themes[at]
+        if asked:
+            themes = tuple(theme for theme in themes if theme in shown)
+        if themes:
+            coded = CodedExcerpt(excerpts[at], tally.themes[at])
+            for theme in themes:
                 own.setdefault(theme, []).append(coded)
     sections = []
     gaps = []
@@ -375,16 +398,26 @@ def theme_summary(
         if asked and row.theme.id not in shown:
             continue
         if row.excerpts_with_children:
-            found = sorted(own.get(row.theme.id, ()), key=lambda coded: _place(coded, sources))
-            sections.append(ThemeSection(row, tuple(found)))
+            sections.append(ThemeSection(row, tuple(own.get(row.theme.id, ()))))
         else:
             gaps.append(row.theme)
     return Summary(tuple(sections), tuple(gaps), asked, sources, tally.n())
 
 
-def _place(coded: CodedExcerpt, sources: Mapping[str, Source]) -> tuple[str, str, str, int]:
-    """Sort by the year of the first source that is cited and its key, then by the place in the notes."""
-    excerpt = coded.excerpt
-    key = next((key for key in excerpt.keys if key in sources), "")
-    year, key = _by_year(sources[key]) if key else ("9999", "")
-    return (year, key, excerpt.location.path, excerpt.location.start)
+def _in_order(excerpts: Sequence[Excerpt], sources: Mapping[str, Source]) -> list[int]:
+    """Return the places of the excerpts in ``excerpts``, sorted.
+
+    What counts is the year of the first source that is cited and its key, then the place in the notes.
+    """
+    years: dict[tuple[str, ...], tuple[str, str]] = {}
+    found = []
+    for at, excerpt in enumerate(excerpts):
+        keys = _keys(excerpt)
+        year = years.get(keys)
+        if year is None:
+            known = next((key for key in keys if key in sources), None)
+            year = years[keys] = ("9999", "") if known is None else _by_year(sources[known])
+        place = excerpt.location
+        found.append((year, place.path, place.start, at))
+    found.sort()
+    return [at for *_, at in found]

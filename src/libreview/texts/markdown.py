@@ -30,6 +30,7 @@ __all__ = ["blocks", "runs"]
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<&~!^]")
 _BLOCKED = re.compile(r"(?m)^[ \t]*(?:[-*+#>|~=`_]|[0-9]{1,9}[.)])|^(?: {4}|\t)|\n[ \t]*\n|\|")
+_OPENED = re.compile(r"[-*+#>|~=`_]|[0-9]{1,9}[.)]")  # what is left of it for one line without blanks around
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+\Z", re.IGNORECASE)
 _MOST = 400  # signs of one kind in a text; beyond, it is no text a person wrote, and links and emphasis are not sought
 _LONGEST = 100_000
@@ -51,7 +52,7 @@ def runs(text: str) -> Text:
     if not text:
         return ()
     if not _SPECIAL.search(text) or _hostile(text):
-        return (Run(" ".join(text.split("\n"))),)
+        return (Run(text.replace("\n", " ")),)
     found: list[Run] = []
     for token in _parser.parseInline(text):
         found.extend(_inline(token.children or ()))
@@ -63,7 +64,7 @@ def blocks(text: str) -> tuple[Block, ...]:
     tidied = text.strip(" \t\n")
     if not tidied:
         return ()
-    if not _BLOCKED.search(tidied):
+    if not (_BLOCKED.search(tidied) if "\n" in tidied else "|" in tidied or _OPENED.match(tidied)):
         return (Paragraph(runs(tidied)),)
     if _hostile(tidied) or tidied.count(">") > _MOST:
         parts = re.split(r"\n(?:[ \t]*\n)+", tidied)

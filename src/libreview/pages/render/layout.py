@@ -132,9 +132,6 @@ class Margin:
 
 def attributed(text: Text) -> str:
     """Return the text of ``text`` with the addresses of links that do not show them."""
-    parts = []
-    for run in text:
-        parts.append(run.text)
-        if run.link and run.text.strip() not in run.link:
-            parts.append(f" <{run.link}>")
-    return "".join(parts)
+    return "".join(
+        [run.text if not run.link or run.text.strip() in run.link else f"{run.text} <{run.link}>" for run in text]
+    )

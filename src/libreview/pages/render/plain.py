@@ -11,6 +11,7 @@ from libreview.words.safe import safe, safe_line
 __all__ = ["render"]
 
 _RULES = {1: "=", 2: "-"}
+_INDENT = "    "
 
 
 def render(report: Report, *, rows: bool = False, head: bool = False) -> bytes:
@@ -22,7 +23,8 @@ def render(report: Report, *, rows: bool = False, head: bool = False) -> bytes:
             shown.insert(0, "\t".join(map(safe_line, names)))
     else:
         shown = _blocks(report.blocks())
-    return "".join(f"{line}\n" for line in shown).encode("utf-8", "replace")
+    shown.append("")  # so that the last line ends, too
+    return "\n".join(shown).encode("utf-8", "replace")
 
 
 def _cells(rows: Iterable[Sequence[str | int]]) -> list[str]:
@@ -49,23 +51,37 @@ _LOOSE = ("  ", " \t", " \n", "\t ", "\n ")
 
 def _blocks(blocks: Iterable[Block]) -> list[str]:
     margin = Margin()
-    for step, block, at in walk(blocks):
+    for block in blocks:
+        # a summary is thousands of quotations of one paragraph: they need no walk
+        if isinstance(block, Quotation) and len(block.blocks) == 1 and isinstance(block.blocks[0], Paragraph):
+            words = attributed(block.blocks[0].text)
+            if block.attribution:
+                words += " " + attributed(block.attribution)
+            margin.write([_INDENT + line if line else line for line in safe(words).split("\n")])
+        elif isinstance(block, (Quotation, Listing, Reference)):
+            _nested(margin, block)
+        else:
+            _leaf(margin, block)
+    return margin.lines
+
+
+def _nested(margin: Margin, outer: Block) -> None:
+    for step, block, at in walk((outer,)):
         if step == "leaf":
             _leaf(margin, block)
         elif step == "open":
             if isinstance(block, Quotation):
                 margin.gap()
-                margin.push("    ", "    ")
+                margin.push(_INDENT, _INDENT)
             elif isinstance(block, Reference):
                 margin.write(safe(attributed(block.text)).split("\n"))
-                margin.push("    ", "    ")
+                margin.push(_INDENT, _INDENT)
         elif step == "item" and isinstance(block, Listing):
             margin.item(block, at)
         elif step == "end":
             margin.end()
         elif not isinstance(block, Listing):
             margin.pop()
-    return margin.lines
 
 
 def _leaf(margin: Margin, block: Block) -> None:

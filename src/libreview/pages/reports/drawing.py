@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from libreview.findings import citations
 from libreview.findings.summaries import N, ThemeRow
-from libreview.model import Excerpt, Source
+from libreview.model import Citation, Excerpt, Source
 from libreview.pages.reports.wording import number
 from libreview.texts import markdown
 from libreview.words.blocks import Block, Paragraph, Quotation, Run, Text, text
@@ -94,12 +94,14 @@ def _labelled(label: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return (Paragraph((mark,)), *blocks)
 
 
-Parts = tuple[tuple[Block, ...], str, tuple[Block, ...]]
+Parts = tuple[tuple[Block, ...], Text, tuple[Block, ...]]
 """What an excerpt shows under whatever theme: its words, its citation, and the comments on it."""
 
+_SPACE = Run(" ")
 
-def excerpt_parts(excerpt: Excerpt, sources: Mapping[str, Source], say: Say) -> Parts:
-    """Return the words of an excerpt, its citation and its comments.
+
+def excerpt_parts(excerpt: Excerpt, cite: Callable[[Sequence[Citation]], str], say: Say) -> Parts:
+    """Return the words of an excerpt, its citation (as ``cite`` writes it) and its comments.
 
     A paraphrase says that it is one, so that nobody takes it for the words of the source.
     """
@@ -112,7 +114,7 @@ def excerpt_parts(excerpt: Excerpt, sources: Mapping[str, Source], say: Say) -> 
     for coding in excerpt.codings:
         if coding.memo:
             remarks.extend(_labelled(f"{coding.coder or say('Memo')}:", markdown.blocks(coding.memo)))
-    return body, citations.cite(excerpt.citations, sources, say.code), tuple(remarks)
+    return body, text(cite(excerpt.citations)), tuple(remarks)
 
 
 def drawn(excerpt: Excerpt, parts: Parts, themes: Iterable[str] = ()) -> tuple[Block, ...]:
@@ -121,12 +123,14 @@ def drawn(excerpt: Excerpt, parts: Parts, themes: Iterable[str] = ()) -> tuple[B
     marks = " ".join([f"#{theme}" for theme in themes])
     if excerpt.id:
         marks = f"{marks} ^{excerpt.id}" if marks else f"^{excerpt.id}"
-    attribution = text(cited, " " if cited and marks else "", Run(marks, ("dim",)) if marks else "")
-    return (Quotation(body, attribution), *remarks)
+    if not marks:
+        return (Quotation(body, cited), *remarks)
+    mark = Run(marks, ("dim",))
+    return (Quotation(body, (*cited, _SPACE, mark) if cited else (mark,)), *remarks)
 
 
 def excerpt_blocks(
     excerpt: Excerpt, sources: Mapping[str, Source], say: Say, themes: Iterable[str] = ()
 ) -> tuple[Block, ...]:
     """Return one excerpt as `drawn` does."""
-    return drawn(excerpt, excerpt_parts(excerpt, sources, say), themes)
+    return drawn(excerpt, excerpt_parts(excerpt, citations.citing(sources, say.code), say), themes)

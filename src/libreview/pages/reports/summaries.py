@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from libreview.findings import citations
 from libreview.findings.summaries import CodedExcerpt, Summary, ThemeRow, ThemeSection
-from libreview.model import Theme
+from libreview.model import Excerpt, Theme
 from libreview.pages.reports.drawing import Parts, counted, drawn, excerpt_data, excerpt_parts, n_data, theme_data
 from libreview.pages.reports.tables import Rows
 from libreview.pages.reports.wording import number
@@ -41,8 +42,8 @@ def _counts(row: ThemeRow, say: Say) -> str:
     )
 
 
-def _section(section: ThemeSection, depth: int, finding: Summary, say: Say, parts: dict[int, Parts]) -> Iterator[Block]:
-    """Yield what a theme shows. ``parts`` keeps what was made of an excerpt for its next theme."""
+def _section(section: ThemeSection, depth: int, parts: Callable[[Excerpt], Parts], say: Say) -> Iterator[Block]:
+    """Yield what a theme shows. ``parts`` makes what an excerpt shows, once for all its themes."""
     row = section.row
     yield _heading(row, depth, say)
     if row.theme.definition:
@@ -50,11 +51,21 @@ def _section(section: ThemeSection, depth: int, finding: Summary, say: Say, part
     yield Paragraph((Run(_counts(row, say), ("dim",)), *_tag(row.theme)))
     for coded in section.excerpts:
         others = [theme for theme in coded.themes if theme != row.theme.id]
-        excerpt = coded.excerpt
-        made = parts.get(id(excerpt))
+        yield from drawn(coded.excerpt, parts(coded.excerpt), others)
+
+
+def _parts_once(finding: Summary, say: Say) -> Callable[[Excerpt], Parts]:
+    """Return what makes the parts of an excerpt of ``finding`` and keeps them for its next theme."""
+    cite = citations.citing(finding.sources, say.code)
+    kept: dict[int, Parts] = {}
+
+    def parts(excerpt: Excerpt) -> Parts:
+        made = kept.get(id(excerpt))
         if made is None:
-            made = parts[id(excerpt)] = excerpt_parts(excerpt, finding.sources, say)
-        yield from drawn(excerpt, made, others)
+            made = kept[id(excerpt)] = excerpt_parts(excerpt, cite, say)
+        return made
+
+    return parts
 
 
 def _tag(theme: Theme) -> Text:
@@ -89,12 +100,12 @@ def summary(finding: Summary, language: str) -> Report:
     say = i18n.language(language)
 
     def blocks() -> Iterator[Block]:
-        parts: dict[int, Parts] = {}
+        parts = _parts_once(finding, say)
         base = min((section.row.depth for section in finding.sections), default=0)
         if not finding.sections:
             yield Paragraph(text(say("No excerpt has a theme here yet.")))
         for section in finding.sections:
-            yield from _section(section, section.row.depth - base, finding, say, parts)
+            yield from _section(section, section.row.depth - base, parts, say)
         if finding.gaps:
             yield Heading(text(say("Gaps: themes without an excerpt")), 1)
             yield Listing(tuple((Paragraph((*text(theme.name(say.code)), *_tag(theme))),) for theme in finding.gaps))
