@@ -104,6 +104,22 @@ def test_keys_that_name_no_source() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("[", "impossible-source"),
+        ("a, b", "impossible-source"),
+        ("-", "impossible-source"),
+        ("{a}", "impossible-source"),
+        ("müller:2001", "unknown-source"),
+        ("https://e.org/a?b", "unknown-source"),
+    ],
+)
+def test_only_keys_that_can_be_are_asked_for(key: str, code: str) -> None:
+    note = Note("a.md", key, location=Location("a.md", 3))
+    assert short(check([source("k")], [note], book())) == [(code, "a.md", 3, key)]
+
+
 def test_parents_that_are_none_or_lead_back() -> None:
     at = [Location("c.toml", line) for line in range(9)]
     themes = [

@@ -344,3 +344,12 @@ HOSTILE = {
 def test_hostile_notes_come_to_an_end(name: str) -> None:
     data = HOSTILE[name].encode("utf-8", "surrogateescape")
     assert read(data, "n.md")[0].path == "n.md"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("---\ncoder: a\n\nSource: k\n---\nx\n", 4), ("---\r\naim:\r\n- a\r\nsource: k\r\n---\r\n", 4), ("x\n", 1)],
+)
+def test_a_note_lies_where_it_names_its_source(text: str, line: int) -> None:
+    note = read(text.encode(), "n.md")[0]
+    assert (note.location.line, note.location.start, note.location.end) == (line, 0, len(text))

@@ -20,6 +20,8 @@ _WEB = frozenset(("online", "electronic", "www", "webpage"))
 _WITHOUT_AUTHOR = frozenset(("legislation", "legal", "jurisdiction", "standard", "statute", "law", "dataset"))
 _AUTHOR_FIELDS = ("organization", "institution", "publisher", "school", "howpublished", "journaltitle", "journal")
 _OPEN = ("unverified", "partial")
+_NO_KEY = re.compile(r"[\s,;={}\[\]()\"'%#~\\@]|\A\W+\Z")
+"""What no key has, in BibTeX or in a citation."""
 
 
 def known_keys(sources: Iterable[Source]) -> dict[str, str]:
@@ -114,7 +116,8 @@ def _order(one: Excerpt | Coding) -> tuple[str, int, int]:
 def _unknown_sources(notes: Iterable[Note], excerpts: Iterable[Excerpt], keys: Collection[str]) -> Iterator[Problem]:
     for note in notes:
         if note.source and note.source not in keys:
-            yield Problem("unknown-source", note.location if note.location.path else Location(note.path), note.source)
+            code = "impossible-source" if _NO_KEY.search(note.source) else "unknown-source"
+            yield Problem(code, note.location if note.location.path else Location(note.path), note.source)
     for excerpt in excerpts:
         for key in excerpt.keys:
             if key not in keys:

@@ -129,6 +129,9 @@ PROBLEMS: dict[str, Kind] = {
     "unknown-source": Kind(
         N_("There is no source {subject}"), N_("Correct the key, or add the source: libreview add --key {subject}")
     ),
+    "impossible-source": Kind(
+        N_('"{subject}" cannot be the key of a source'), N_("Write one key, as libreview list shows it: source: KEY")
+    ),
     "coded-twice": Kind(
         N_("{coder} coded ^{subject} twice; the themes of both count"), N_("Put the themes in one line.")
     ),

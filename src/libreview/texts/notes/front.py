@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from libreview.texts.notes.lines import Trouble
 
@@ -15,17 +16,24 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 
 
-def front(lines: list[str]) -> tuple[dict[str, str], int, list[Trouble]]:
-    """Return the entries of the front matter, the number of lines it takes (0 if there is none), and what is wrong in it.
+class Front(NamedTuple):
+    """The front matter: its entries, the line of each, the number of lines it takes (0 if there is none), what is wrong."""
 
-    Names are in lower case; the first of two entries counts.
-    """
+    fields: dict[str, str]
+    places: dict[str, int]
+    size: int
+    troubles: list[Trouble]
+
+
+def front(lines: list[str]) -> Front:
+    """Return the front matter that ``lines`` begin with. Names are in lower case; the first of two entries counts."""
     if not lines or lines[0].rstrip(" \t") != "---":
-        return {}, 0, []
+        return Front({}, {}, 0, [])
     end = next((at for at in range(1, len(lines)) if lines[at].rstrip(" \t") in ("---", "...")), 0)
     if not end:
-        return {}, 0, [Trouble("front-matter-open", 0, "---")]
+        return Front({}, {}, 0, [Trouble("front-matter-open", 0, "---")])
     fields: dict[str, str] = {}
+    places: dict[str, int] = {}
     troubles: list[Trouble] = []
     at = 1
     while at < end:
@@ -46,8 +54,9 @@ def front(lines: list[str]) -> tuple[dict[str, str], int, list[Trouble]]:
             troubles.append(Trouble("field-twice", at, key))
         else:
             fields[key] = _value((match["value"] or "").strip(), lines[at + 1 : more])
+            places[key] = at
         at = more
-    return fields, end + 1, troubles
+    return Front(fields, places, end + 1, troubles)
 
 
 def _value(value: str, more: list[str]) -> str:

@@ -108,7 +108,7 @@ class _Reader:
     def survey(self) -> Survey:
         """Read everything."""
         paper = self.page
-        fields, first, troubles = front(paper.lines)
+        fields, places, first, troubles = front(paper.lines)
         self.troubles += troubles
         source = source_key(fields.pop("source", ""))
         self.coder = fields.pop("coder", "")
@@ -124,9 +124,8 @@ class _Reader:
             self._trouble("coding-without-coder", one.line, one.coding)
         annotation = _joined(self.annotation) if source else ""
         body = paper.starts[first] if first < len(paper.starts) else len(paper.text)
-        note = Note(
-            self.path, source, self.coder, fields, annotation, excerpts, codings, Location(self.path, 1, 0, self.size)
-        )
+        location = Location(self.path, places.get("source", 0) + 1, 0, self.size)
+        note = Note(self.path, source, self.coder, fields, annotation, excerpts, codings, location)
         spans = [tuple(self._span(span) for span in spans) for spans in (self.annotated, self.headings)]
         return Survey(note, self._problems(), paper.byte(body), spans[0], spans[1])
 
