@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from libreview.disk.index.opening import Index
 from libreview.disk.index.selecting import Condition, Themes, for_excerpts, for_notes, for_sources
-from libreview.disk.index.storing import read_coding, read_excerpt, read_note, read_source, read_theme, unpack
+from libreview.disk.index.storing import read_coding, read_excerpts, read_note, read_source, read_theme, unpack
 from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
 from libreview.texts.folding import fold
 from libreview.texts.query import Not, Phrase, Query, Word
@@ -172,6 +172,9 @@ def in_use(index: Index) -> frozenset[str]:
 # Notes and excerpts --------------------------------------------------------------------------------------------------
 
 
+_AT_ONCE = 500
+
+
 def _excerpts(index: Index, condition: Condition, order: str = "f.path, e.ordinal") -> Iterator[Excerpt]:
     former = renamed(index)
     rows = index.execute(
@@ -180,12 +183,13 @@ def _excerpts(index: Index, condition: Condition, order: str = "f.path, e.ordina
         condition.arguments,
     )
     further = codings(index)
-    for name, *rest in rows:
-        excerpt = read_excerpt(name, *rest)
-        if former and any(one.key in former for one in excerpt.citations):
-            excerpt = _with_present_keys(excerpt, former)
-        more = further.get(name) if name and further else None
-        yield _with_codings(excerpt, more) if more else excerpt
+    while some := rows.fetchmany(_AT_ONCE):
+        for stored in read_excerpts(some):
+            excerpt = stored
+            if former and any(one.key in former for one in excerpt.citations):
+                excerpt = _with_present_keys(excerpt, former)
+            more = further.get(excerpt.id) if excerpt.id and further else None
+            yield _with_codings(excerpt, more) if more else excerpt
 
 
 def _with_present_keys(excerpt: Excerpt, former: dict[str, str]) -> Excerpt:

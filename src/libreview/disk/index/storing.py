@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from libreview.model import Citation, Coding, Excerpt, Kind, Location, Locator, Note, Person, Source, Theme
 
@@ -14,7 +14,7 @@ __all__ = [
     "note_data",
     "pack",
     "read_coding",
-    "read_excerpt",
+    "read_excerpts",
     "read_note",
     "read_source",
     "read_theme",
@@ -69,17 +69,24 @@ def excerpt_data(excerpt: Excerpt) -> str:
     return pack([citations, excerpt.text, excerpt.themes, excerpt.comment, place.line, place.start, place.end])
 
 
-def read_excerpt(name: str | None, kind: Kind, coder: str, path: str, data: str) -> Excerpt:
-    """Return the excerpt without its `Slices`; edits read the note itself again."""
-    cites, text, themes, comment, line, start, end = unpack(data)
-    citations = tuple(
-        Citation(key, prefix, Locator(label, value, typed), suffix)
-        for key, prefix, label, value, typed, suffix in cites
-    )
-    location = Location(path, line, start, end)
-    given = tuple(themes)
-    codings = (Coding(name or "", given, coder, "", location),) if given else ()
-    return Excerpt(name, kind, citations, text, given, comment, location, codings)
+def read_excerpts(rows: Sequence[tuple[str | None, Kind, str, str, str]]) -> Iterator[Excerpt]:
+    """Yield the excerpt of each row (name, kind, coder, path, data) without its `Slices`; edits read the note itself again.
+
+    The data of all rows are unpacked at once, which costs less than one by one.
+    """
+    stored = unpack(f"[{','.join([row[4] for row in rows])}]")
+    for (name, kind, coder, path, _), data in zip(rows, stored, strict=True):
+        cites, text, themes, comment, line, start, end = data
+        citations = tuple(
+            [
+                Citation(key, prefix, Locator(label, value, typed), suffix)
+                for key, prefix, label, value, typed, suffix in cites
+            ]
+        )
+        location = Location(path, line, start, end)
+        given = tuple(themes)
+        codings = (Coding(name or "", given, coder, "", location),) if given else ()
+        yield Excerpt(name, kind, citations, text, given, comment, location, codings)
 
 
 def coding_data(coding: Coding) -> str:
