@@ -28,7 +28,7 @@ from libreview.words.blocks import (
 
 __all__ = ["blocks", "runs"]
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<&~!^]")
+_SPECIAL = "\\`*_[]<&~!^"
 _BLOCKED = re.compile(r"(?m)^[ \t]*(?:[-*+#>|~=`_]|[0-9]{1,9}[.)])|^(?: {4}|\t)|\n[ \t]*\n|\|")
 _OPENED = re.compile(r"[-*+#>|~=`_]|[0-9]{1,9}[.)]")  # what is left of it for one line without blanks around
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+\Z", re.IGNORECASE)
@@ -51,7 +51,7 @@ def runs(text: str) -> Text:
     """Return ``text``, one paragraph, as runs; line breaks in it become spaces."""
     if not text:
         return ()
-    if not _SPECIAL.search(text) or _hostile(text):
+    if not any(map(text.__contains__, _SPECIAL)) or _hostile(text):
         return (Run(text.replace("\n", " ")),)
     found: list[Run] = []
     for token in _parser.parseInline(text):
