@@ -213,3 +213,15 @@ def test_styles(review_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = _run(review_folder, "styles")
     assert "chicago-notes" in done.stdout
     assert "libreview styles WORD" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("bibliography",), ("bibliography", "--format", "bib"), ("sources", "--json")])
+def test_keys_that_several_sources_have_are_named(review_folder: Path, words: tuple[str, ...]) -> None:
+    (review_folder / "sources" / "more.bib").write_text("@book{hartono2019, title = {Other}, year = 1999}\n", "utf-8")
+    done = _run(review_folder, "export", *words)
+    assert done.exit_code == 0
+    assert "Other" not in done.stdout
+    remark = "1 key names several sources; the first is listed: hartono2019. See libreview check\n"
+    assert done.stderr.count(remark) == 1
+    found = json.loads(_run(review_folder, "check", "--json").stdout)
+    assert ("duplicate-key", "sources/more.bib") in {(one["code"], one["path"]) for one in found}

@@ -169,3 +169,10 @@ def test_people_and_bodies(review: Review) -> None:
     people = review.source(key).authors
     assert [one.family or one.literal for one in people] == ["Sukarno", "Kota & Desa", "Berg"]
     assert key == "sukarno1999x"
+
+
+def test_a_problem_is_counted_once(review: Review) -> None:
+    data = b"@misc{k, title = {A}, title = {B}, title = {C}, author = {Dr. X, Y}, editor = {Dr. X, Y}, year = 2001}\n"
+    imported = taken_over(review, "x.bib", data)
+    assert [problem.code for problem in imported.problems] == ["field-repeated", "name-with-title"]
+    assert (imported.defects, imported.sources_with_defects) == (2, 1)

@@ -77,16 +77,25 @@ def _closing(session: Session, output: Output, sources: int, total: int) -> None
 
 
 def _remarks(session: Session, finding: Bibliography) -> None:
-    if finding.unknown:
-        _unknown(session, finding.unknown)
+    _keys(session, finding.unknown, finding.twice)
     for line in reports.unprinted(finding, session.say):
         printing.remark(line)
 
 
-def _unknown(session: Session, keys: tuple[str, ...]) -> None:
-    """Name the cited keys that no source has, each with the key it may have meant."""
-    known = session.review.source_keys()
-    for key in keys:
+def _keys(session: Session, unknown: tuple[str, ...], twice: tuple[str, ...]) -> None:
+    """Name the cited keys that no source has, each with the key it may have meant, and those that several have."""
+    if twice:
+        names = ", ".join(twice[:9]) + (", ..." if len(twice) > 9 else "")
+        printing.remark(
+            session.say.many(
+                "{n} key names several sources; the first is listed: {names}. See libreview check",
+                "{n} keys name several sources; the first of each is listed: {names}. See libreview check",
+                len(twice),
+                names=names,
+            )
+        )
+    known = session.review.source_keys() if unknown else ()
+    for key in unknown:
         near = likeness.near(key, known, 1)
         meant = " " + session.say("Did you mean {names}?", names=near[0]) if near else ""
         printing.remark(session.say("no source has the key @{key}.", key=key) + meant)
@@ -136,8 +145,7 @@ def bibliography(
             output,
             exporting.bib(review, chosen.sources, {} if bare else listing.annotated(review, chosen.sources)),
         )
-        if chosen.unknown:
-            _unknown(session, chosen.unknown)
+        _keys(session, chosen.unknown, chosen.twice)
         _closing(session, output, len(chosen.sources), chosen.total)
         return
     finding = listing.bibliography(review, wish)
@@ -178,6 +186,5 @@ def sources(
         tongue = options.report_language(language) or review.settings.language
         report = reports.records(chosen.sources, chosen.tags, tongue)
         printing.report(report, "json" if form == "csljson" else form, output.file, review=review)
-    if chosen.unknown:
-        _unknown(session, chosen.unknown)
+    _keys(session, chosen.unknown, chosen.twice)
     _closing(session, output, len(chosen.sources), chosen.total)

@@ -48,12 +48,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The sources of a list, each key once; ``tags`` are the themes of each, ``unknown`` cited keys that no source has."""
+    """The sources of a list, each key once; ``tags`` are the themes of each.
+
+    ``unknown`` are cited keys that no source has, ``twice`` keys that more than one has: the first is listed.
+    """
 
     sources: tuple[Source, ...]
     tags: Mapping[str, tuple[str, ...]]
     total: int
     unknown: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
 
 
 def selected(review: Review, wish: Wish) -> Selected:
@@ -63,8 +67,10 @@ def selected(review: Review, wish: Wish) -> Selected:
     """
     cited = _cited(review, wish.cited) if wish.cited else None
     rows: dict[str, Listed] = {}
+    twice: dict[str, None] = {}
     for row in review.listing(wish.query):
-        rows.setdefault(row.key, row)
+        if rows.setdefault(row.key, row) is not row:
+            twice[row.key] = None
     known = frozenset(review.source_keys())
     unknown: tuple[str, ...] = ()
     if cited is not None:
@@ -78,7 +84,8 @@ def selected(review: Review, wish: Wish) -> Selected:
     if not keys:
         raise _nothing(wish, unknown, known, bool(rows))
     sources = _sources(review, keys, len(rows), wish.query)
-    return Selected(sources, {key: rows[key].themes for key in keys}, len(known), unknown)
+    tags = {key: rows[key].themes for key in keys}
+    return Selected(sources, tags, len(known), unknown, tuple(key for key in twice if key in tags))
 
 
 def _sources(review: Review, keys: Sequence[str], among: int, query: str) -> tuple[Source, ...]:
@@ -223,6 +230,7 @@ def bibliography(review: Review, wish: Wish) -> Bibliography:
         _unprinted(bare),
         chosen.unknown,
         wish.annotations,
+        chosen.twice,
     )
 
 

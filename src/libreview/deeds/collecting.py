@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from libreview.findings.checks import source_problems
+from libreview.findings.checks import each_once, source_problems
 from libreview.model import Change, Create, Location, Problem, Source
 from libreview.review import Review
 from libreview.texts import keys, latex, likeness, names
@@ -263,7 +263,7 @@ def _problems(reading: bibtex.Reading, new: Sequence[Source], renamed: Mapping[i
         and (problem.location.start in starts or problem.location.start not in entries)
         and not (renamed and problem.code in ("duplicate-key", "key-case"))
     ]
-    return (*own, *source_problems(keyed))
+    return each_once((*own, *source_problems(keyed)))
 
 
 def _defective(reading: bibtex.Reading, problems: Iterable[Problem]) -> int:

@@ -41,12 +41,8 @@ def problems(review: Review, paths: Sequence[str] = ()) -> tuple[Problem, ...]:
     between = checks.review_problems(
         review.sources(), review.notes(), review.excerpts(), review.codings(), codebook, review.settings.ignore_tags
     )
-    found: dict[tuple[str, str, int, str, tuple[tuple[str, str], ...]], Problem] = {}
-    for one in (*alone, *between):
-        if paths and not any(_below(one.location.path, path) for path in paths):
-            continue
-        found.setdefault((one.code, one.location.path, one.location.line, one.subject, tuple(one.facts.items())), one)
-    return tuple(sorted(found.values(), key=lambda one: (one.location.path, one.location.line, one.code)))
+    found = [one for one in (*alone, *between) if not paths or any(_below(one.location.path, path) for path in paths)]
+    return tuple(sorted(checks.each_once(found), key=lambda one: (one.location.path, one.location.line, one.code)))
 
 
 def _below(path: str, folder: str) -> bool:

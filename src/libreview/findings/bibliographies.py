@@ -57,7 +57,8 @@ class Bibliography:
 
     ``sources`` counts what is listed (each source once), ``total`` all there are; ``unprinted`` says of each field that
     the style leaves out in how many references; ``unknown`` are keys that a chapter cites and no source has;
-    ``themes`` whether the themes of an entry are to be printed.
+    ``twice`` are keys that more than one source has, of which the first is listed; ``themes`` says whether the themes of
+    an entry are to be printed.
     """
 
     groups: tuple[Group, ...]
@@ -69,6 +70,7 @@ class Bibliography:
     unprinted: Mapping[str, int] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     themes: bool = True
+    twice: tuple[str, ...] = ()
 
     @property
     def annotated(self) -> bool:

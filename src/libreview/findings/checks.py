@@ -14,7 +14,15 @@ from libreview.model import NONE, OTHERS, Codebook, Coding, Excerpt, Location, N
 from libreview.texts import names
 from libreview.texts.codebook import theme_id
 
-__all__ = ["codebook_problems", "known_keys", "note_problems", "relevant", "review_problems", "source_problems"]
+__all__ = [
+    "codebook_problems",
+    "each_once",
+    "known_keys",
+    "note_problems",
+    "relevant",
+    "review_problems",
+    "source_problems",
+]
 
 _WEB = frozenset(("online", "electronic", "www", "webpage"))
 _WITHOUT_AUTHOR = frozenset(("legislation", "legal", "jurisdiction", "standard", "statute", "law", "dataset"))
@@ -41,6 +49,14 @@ def relevant(problems: Iterable[Problem], codebook: Codebook) -> Iterator[Proble
     for problem in problems:
         if problem.code != "themes-not-read" or theme_id(problem.subject) in tags:
             yield problem
+
+
+def each_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return ``problems`` without those that say the same of the same line again."""
+    found: dict[tuple[str, str, int, str, tuple[tuple[str, str], ...]], Problem] = {}
+    for one in problems:
+        found.setdefault((one.code, one.location.path, one.location.line, one.subject, tuple(one.facts.items())), one)
+    return tuple(found.values())
 
 
 def review_problems(
