@@ -91,6 +91,22 @@ def test_rows_are_untruncated_lines_of_cells(report: Report) -> None:
     assert plain.render(report, rows=True, head=True).decode().split("\n")[0] == "key\tn\ttext"
 
 
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        Quotation((Paragraph(text("one\n\ntwo \x1b[31m")),), text("(A, 2001)", " ", Run("#b ^c", ("dim",)))),
+        Quotation((Paragraph(text("one")),)),
+        Quotation((Paragraph(()),)),
+        Quotation((Paragraph(()),), text("(A, 2001)")),
+        Quotation((Paragraph(text(Run("page", link="https://example.org"))),), text(Run("b", link="https://b"), "\r")),
+    ],
+)
+def test_plain_draws_a_quotation_alike_by_itself_and_within_another(quotation: Quotation) -> None:
+    alone = plain.render(Report(lambda: (quotation, quotation), list)).decode().split("\n")
+    within = plain.render(Report(lambda: (Quotation((quotation, quotation)),), list)).decode().split("\n")
+    assert within == [f"    {line}" if line else line for line in alone]
+
+
 def test_plain_draws_twenty_thousand_quotations() -> None:
     words = "Upaya pemerintah Kota Bandung untuk meningkatkan UMKM – di Kota Bandung dan sekitarnya."
     many = [Quotation((Paragraph(text(words)),), text("(Cremer dkk., 2001, hlm. 12)"))] * 20_000

@@ -105,7 +105,7 @@ class Margin:
     def gap(self) -> None:
         """Put an empty line before what comes, unless it is the first of its kind."""
         if not self._fresh:
-            self.lines.append("".join(one[1] for one in self._stack).rstrip())
+            self.lines.append("".join([one[1] for one in self._stack]).rstrip() if self._stack else "")
         self._fresh = True
 
     def join(self) -> None:
@@ -115,9 +115,18 @@ class Margin:
     def write(self, lines: Iterable[str]) -> None:
         """Write the lines of one block."""
         self.gap()
-        for line in lines:
-            self._line(line)
+        if self._stack:
+            for line in lines:
+                self._line(line)
+        else:
+            self.lines.extend(lines)
         self._fresh = False
+
+    def take(self) -> str:
+        """Return the lines written since this was last called, and keep them no longer."""
+        text = "".join([f"{line}\n" for line in self.lines])
+        self.lines.clear()
+        return text
 
     def _line(self, text: str) -> None:
         if not self._stack:
@@ -132,6 +141,8 @@ class Margin:
 
 def attributed(text: Text) -> str:
     """Return the text of ``text`` with the addresses of links that do not show them."""
+    if len(text) == 1 and not text[0].link:
+        return text[0].text
     return "".join(
         [run.text if not run.link or run.text.strip() in run.link else f"{run.text} <{run.link}>" for run in text]
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 
 from libreview.pages.render.layout import Margin, attributed, walk
 from libreview.words.blocks import Block, Heading, Listing, Paragraph, Quotation, Reference, Report, Table, plain
@@ -12,6 +13,7 @@ __all__ = ["render"]
 
 _RULES = {1: "=", 2: "-"}
 _INDENT = "    "
+_AT_ONCE = 1_000
 
 
 def render(report: Report, *, rows: bool = False, head: bool = False) -> bytes:
@@ -21,10 +23,11 @@ def render(report: Report, *, rows: bool = False, head: bool = False) -> bytes:
         shown = _cells(lines)
         if head:
             shown.insert(0, "\t".join(map(safe_line, names)))
-    else:
-        shown = _blocks(report.blocks())
-    shown.append("")  # so that the last line ends, too
-    return "\n".join(shown).encode("utf-8", "replace")
+        return "".join(f"{line}\n" for line in shown).encode("utf-8", "replace")
+    out = io.BytesIO()
+    for piece in _blocks(report.blocks()):
+        out.write(piece.encode("utf-8", "replace"))
+    return out.getvalue()
 
 
 def _cells(rows: Iterable[Sequence[str | int]]) -> list[str]:
@@ -49,20 +52,26 @@ def _clean(text: str, cells: int) -> bool:
 _LOOSE = ("  ", " \t", " \n", "\t ", "\n ")
 
 
-def _blocks(blocks: Iterable[Block]) -> list[str]:
+def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the text in pieces, so that a long one is not held in lines and as a whole."""
     margin = Margin()
     for block in blocks:
         # a summary is thousands of quotations of one paragraph: they need no walk
         if isinstance(block, Quotation) and len(block.blocks) == 1 and isinstance(block.blocks[0], Paragraph):
-            words = attributed(block.blocks[0].text)
+            words = safe(attributed(block.blocks[0].text))
             if block.attribution:
-                words += " " + attributed(block.attribution)
-            margin.write([_INDENT + line if line else line for line in safe(words).split("\n")])
+                words = f"{words} {safe(attributed(block.attribution))}"
+            if "\n" in words:
+                margin.write([_INDENT + line if line else line for line in words.split("\n")])
+            else:
+                margin.write((_INDENT + words if words else words,))
         elif isinstance(block, (Quotation, Listing, Reference)):
             _nested(margin, block)
         else:
             _leaf(margin, block)
-    return margin.lines
+        if len(margin.lines) > _AT_ONCE:
+            yield margin.take()
+    yield margin.take()
 
 
 def _nested(margin: Margin, outer: Block) -> None:

@@ -120,13 +120,14 @@ def excerpt_parts(excerpt: Excerpt, cite: Callable[[Sequence[Citation]], str], s
 def drawn(excerpt: Excerpt, parts: Parts, themes: Iterable[str] = ()) -> tuple[Block, ...]:
     """Return the excerpt as a quotation with its citation, id and ``themes``, and the comments on it below."""
     body, cited, remarks = parts
-    marks = " ".join([f"#{theme}" for theme in themes])
+    marks = [f"#{theme}" for theme in themes]
     if excerpt.id:
-        marks = f"{marks} ^{excerpt.id}" if marks else f"^{excerpt.id}"
-    if not marks:
-        return (Quotation(body, cited), *remarks)
-    mark = Run(marks, ("dim",))
-    return (Quotation(body, (*cited, _SPACE, mark) if cited else (mark,)), *remarks)
+        marks.append(f"^{excerpt.id}")
+    if marks:
+        mark = Run(" ".join(marks), ("dim",))
+        cited = (*cited, _SPACE, mark) if cited else (mark,)
+    quotation = Quotation(body, cited)
+    return (quotation, *remarks) if remarks else (quotation,)
 
 
 def excerpt_blocks(
