@@ -125,3 +125,15 @@ def test_a_pandoc_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(pandoc, "_PER_ITEM", 0.0)
     with pytest.raises(Refused):
         pandoc.references(ITEMS, styles.find("ieee").xml, "fr-FR")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Half \ud800 a sign", "<b>" * 30 + "x", "<b><i>x</b></i> " * 30, "<b>x</i> " * 60, "<b>'" * 99, "\x00", "\uffff"],
+    ids=ascii,
+)
+def test_no_title_keeps_the_others_from_being_printed(title: str) -> None:
+    items = [{"id": "odd", "type": "book", "title": title}, {"id": "even", "type": "book", "title": "Pasar"}]
+    found = pandoc.references(items, styles.find("apa").xml, "id-ID")
+    assert set(found) == {"odd", "even"}
+    assert "Pasar" in plain(found["even"])

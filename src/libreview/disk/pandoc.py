@@ -40,7 +40,9 @@ LANGUAGES = frozenset((
 _TIMEOUT = 120.0
 _PER_ITEM = 0.2
 _TAG = re.compile(r"</?[a-z][^<>]*>")
+_NAMED_TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
 _MOST_TAGS = 40
+_MOST_OPEN = 8
 _MOST_QUOTES = 10
 _LONGEST = 4_000
 """Characters of one field of a reference: pandoc takes minutes for a title of a million, and nobody prints one."""
@@ -146,12 +148,28 @@ def _cut(value: object) -> object:
 
 
 def _shortened(text: str) -> str:
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()  # half characters are no JSON for pandoc
     if len(text) > _LONGEST:
         return f"{_TAG.sub('', text[: 8 * _LONGEST])[:_LONGEST]} …"
-    if text.count("<") > _MOST_TAGS:  # among many tags, each pair of quotation marks doubles the time
+    tags = text.count("<")
+    if tags > _MOST_OPEN:  # each tag without its partner doubles the time, and among many each pair of quotation marks
         bare = _TAG.sub("", text)
-        return bare if max(bare.count('"'), bare.count("'")) > _MOST_QUOTES else text
+        quotes = max(bare.count('"'), bare.count("'"))
+        if (tags > _MOST_TAGS and quotes > _MOST_QUOTES) or not _nested(text):
+            return bare
     return text
+
+
+def _nested(text: str) -> bool:
+    """Return whether each tag in ``text`` is closed, the last opened first."""
+    waiting: list[str] = []
+    for closing, name in _NAMED_TAG.findall(text):
+        if not closing:
+            waiting.append(name)
+        elif not waiting or waiting.pop() != name:
+            return False
+    return not waiting
 
 
 def _digest(given: bytes, style: str, locale: str) -> str:
