@@ -26,6 +26,7 @@ __all__ = ["render"]
 
 # "@" would be a citation of Pandoc's, "$" mathematics, ":" an emoji, "&" an entity, "!" before "[" an image.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~^$]|@(?=\w)|&(?=[#\w])|:(?=[\w+-]{1,40}:)|#(?=[\w-])")
+_SIGNS = "\\`*_{}[]<>|~^$@&:#"  # no markup without one of them
 _START = re.compile(r"[-+#=:%(>]|\d{1,9}[.)](?=\s|$)|(?:[a-z]|[ivxlcdm]{2,6}|[IVXLCDM]{2,6})[.)](?=\s)")
 _TICKS = re.compile(r"`+")
 _AUTOLINK = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x20]+$")
@@ -100,7 +101,11 @@ def _cell(cell: Cell) -> str:
 
 def _escape(words: str) -> str:
     words = safe(words).replace("\t", " ")
-    return _MARKUP.sub(r"\\\g<0>", words)
+    return _MARKUP.sub(_escaped, words) if any(map(words.__contains__, _SIGNS)) else words
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "\\" + match.group()
 
 
 def _inline(runs: Text) -> str:
@@ -120,15 +125,17 @@ def _run(run: Run, before: str, after: str) -> str:
     bare = words.strip()
     if not bare:
         return " " if words else ""
-    left, right = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
+    left = right = ""
+    if bare != words:
+        left, right = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
     if "code" in run.styles:
         shown = _code(bare)
-    elif run.link == bare and _AUTOLINK.match(bare) and safe(bare) == bare:
+    elif run.link and run.link == bare and _AUTOLINK.match(bare) and safe(bare) == bare:
         return f"{left}<{bare}>{right}"
     else:
         shown = _escape(bare).replace("\n", "\\\n") if run.styles or run.link else _escape(bare)
         shown = _styled(shown, bare, run, left or before, right or after)
-    if _AUTOLINK.match(run.link):
+    if run.link and _AUTOLINK.match(run.link):
         shown = f"[{shown}](<{safe(run.link)}>)"
     return f"{left}{shown}{right}"
 
