@@ -144,6 +144,31 @@ def test_a_table_too_wide_for_the_screen_becomes_records() -> None:
     assert max(map(len, shown.split("\n"))) <= 30
 
 
+def test_words_of_a_table_stay_whole() -> None:
+    table = Table(
+        (Column("Tema"), Column("dengan subtema", "right"), Column("Sumber", "right")),
+        (("Kemiripan kota dan paradiplomasi", 12, 3),),
+    )
+    shown = {width: terminal.render(Report(lambda: [table], list), width=width) for width in range(20, 80)}
+    for width, drawn in shown.items():
+        assert all(len(line) <= width for line in drawn.split("\n"))
+        if width >= 29:
+            assert {"Kemiripan", "kota", "dan", "subtema"} <= set(drawn.split())
+        if width >= 35:
+            assert "paradiplomasi" in drawn.split()
+    assert "  dengan subtema: 12\n" in shown[24]
+    assert shown[79].startswith("Tema                              dengan subtema  Sumber\n")
+
+
+@pytest.mark.parametrize("width", [30, 80])
+def test_a_cell_is_no_taller_than_a_screen(width: int) -> None:
+    table = Table((Column("key"), Column("title"), Column("year")), (("a", "long " * 200_000, 1), ("b", "x\n" * 99, 2)))
+    shown = terminal.render(Report(lambda: [table], list), width=width, colour=True)
+    assert shown.count("…") == 2
+    assert shown.count("\n") < 60
+    assert plain.render(Report(lambda: [table], list)).count(b"long") == 200_000
+
+
 # --- markdown ----------------------------------------------------------------------------------------------------
 
 

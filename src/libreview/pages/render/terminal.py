@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.color import ColorSystem
@@ -36,7 +37,9 @@ __all__ = ["render"]
 _WIDTH = 80
 _NARROWEST = 20
 _WIDEST_TEXT = 100  # longer lines are hard to read
-_COLUMN = 6  # a column of a table narrower than this is no longer read
+_WORD = (20, 16, 12, 9)
+"""Words as long as this stay whole in a table; where there is less room for them, shorter ones; then it is no table."""
+_TALLEST = 24  # lines of one cell; more of them would hide the other rows
 _BETWEEN = "  "
 _WORDS = re.compile(r"\n|[^\S\n]+|\S+")
 _STYLES = {
@@ -227,7 +230,7 @@ def _table(pen: _Pen, table: Table, room: int) -> list[str]:
     return lines
 
 
-def _widths(rows: Iterable[Sequence[Text]], room: int) -> list[int]:
+def _widths(rows: Sequence[Sequence[Text]], room: int) -> list[int]:
     """Return the width of each column so that all fit into ``room``; empty if that leaves too little for them."""
     natural: list[int] = []
     for row in rows:
@@ -240,23 +243,64 @@ def _widths(rows: Iterable[Sequence[Text]], room: int) -> list[int]:
     free = room - len(_BETWEEN) * (len(natural) - 1)
     if sum(natural) <= free:
         return natural
-    # The narrow columns get all they want; the wide ones share the rest.
-    widths = [0] * len(natural)
-    order = sorted(range(len(natural)), key=natural.__getitem__)
+    least = _least(rows, len(natural), free)
+    if not least:
+        return []
+    # Every column has room for its words. The narrow ones get all they want of the rest; the wide ones share it.
+    widths = least[:]
+    free -= sum(least)
+    order = sorted(range(len(natural)), key=lambda n: natural[n] - least[n])
     for done, n in enumerate(order):
-        share = free // (len(order) - done)
-        widths[n] = min(natural[n], share)
-        free -= widths[n]
-    starved = any(given < _COLUMN and given < wanted for given, wanted in zip(widths, natural, strict=True))
-    return [] if starved else widths
+        more = min(natural[n] - least[n], free // (len(order) - done))
+        widths[n] += more
+        free -= more
+    return widths
+
+
+def _least(rows: Iterable[Sequence[Text]], columns: int, free: int) -> list[int]:
+    """Return how wide each column must be for its words; empty if there is too little room for them."""
+    words = [0] * columns
+    for row in rows:
+        for n, cell in enumerate(row):
+            said = plain(cell)[: _WORD[0] * _TALLEST]
+            if len(said) <= words[n] and said.isascii():
+                continue
+            sizes = map(len, said.split()) if said.isascii() else (_measure(word) for word in safe(said).split())
+            words[n] = max(words[n], max(sizes, default=0))
+    for longest in _WORD:
+        least = [min(word, longest) for word in words]
+        if sum(least) <= free:
+            return least
+    return []
+
+
+def _cell(pen: _Pen, runs: Text, width: int, under: Style | None = None) -> list[str]:
+    """Return the lines of a cell, the last of too many being an ellipsis."""
+    room = width * _TALLEST
+    cut = sum(len(run.text) for run in runs) > room
+    if cut:
+        runs = _beginning(runs, room)
+    lines = _wrap(pen, runs, width, under)
+    return [*lines[: _TALLEST - 1], "…"] if cut or len(lines) > _TALLEST else lines
+
+
+def _beginning(runs: Text, length: int) -> Text:
+    """Return the first ``length`` characters of ``runs``."""
+    found = []
+    for run in runs:
+        found.append(replace(run, text=run.text[:length]))
+        length -= len(run.text)
+        if length <= 0:
+            break
+    return tuple(found)
 
 
 def _row(pen: _Pen, cells: Sequence[Text], widths: list[int], right: list[bool], under: Style | None) -> list[str]:
     bare = _Pen(pen.width, False)
-    shown = [_wrap(pen, cell, width, under) for cell, width in zip(cells, widths, strict=False)]
+    shown = [_cell(pen, cell, width, under) for cell, width in zip(cells, widths, strict=False)]
     sizes = shown
     if pen.colour:
-        sizes = [_wrap(bare, cell, width) for cell, width in zip(cells, widths, strict=False)]
+        sizes = [_cell(bare, cell, width) for cell, width in zip(cells, widths, strict=False)]
     lines = []
     for at in range(max(map(len, shown), default=0)):
         parts = []
@@ -277,8 +321,8 @@ def _records(pen: _Pen, table: Table, room: int) -> list[str]:
         for n, (column, cell) in enumerate(zip(table.columns, row, strict=False)):
             runs = _runs(cell)
             if n == 0:
-                lines.extend(_wrap(pen, runs, room, _HEAD))
+                lines.extend(_cell(pen, runs, room, _HEAD))
             elif plain(runs):
-                named = _wrap(pen, (*text(column.head, ": "), *runs), room - 2)
+                named = _cell(pen, (*text(column.head, ": "), *runs), room - 2)
                 lines.extend("  " + line for line in named)
     return lines
