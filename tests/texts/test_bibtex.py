@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libreview.model import OTHERS, Person, Source
-from libreview.texts.formats import FORMATS, load
 from libreview.texts.formats.bibtex import Reading, read, set_field, set_key, strings_used, write_entry
 from libreview.words.errors import PROBLEMS, Refused
 
@@ -358,12 +357,6 @@ def test_a_thousand_generated_entries_in_and_out() -> None:
     again = read(written.encode(), "b.bib")
     assert [source.fields for source in again.sources] == [source.fields for source in found.sources]
     assert [source.people for source in again.sources] == [source.people for source in found.sources]
-
-
-def test_the_table_of_formats() -> None:
-    row = next(row for row in FORMATS if row.name == "bibtex")
-    assert ".bib" in row.suffixes
-    assert load(row).read is read
 
 
 def test_only_the_fields_door_knows_bibtexparser() -> None:

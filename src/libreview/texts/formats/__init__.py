@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import NamedTuple
 
-from libreview.words import rooms
-
-__all__ = ["FORMATS", "Format", "load"]
+__all__ = ["FORMATS", "Format"]
 
 
 class Format(NamedTuple):
-    """A format: its ``name``, the suffixes of its files, and the module that reads and writes it."""
+    """A format: its ``name``, the suffixes of its files, and the module that reads and writes it (`words.rooms.load`)."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -19,9 +16,3 @@ class Format(NamedTuple):
 
 
 FORMATS = (Format("bibtex", (".bib", ".bibtex", ".biblatex"), "libreview.texts.formats.bibtex"),)
-
-
-def load(row: Format) -> ModuleType:
-    """Return the module of ``row``. Only here a format is loaded, so that commands that read no file stay quick."""
-    room: ModuleType = rooms.load(row.module)
-    return room
