@@ -8,8 +8,9 @@ paths are relative to the review folder with forward slashes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from libreview.value import Value
 
 __all__ = [
     "NONE",
@@ -42,8 +43,7 @@ Span = tuple[int, int]
 """A half-open range of bytes, ``(start, end)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Value, frozen=True):
     """A place in a file of the review."""
 
     path: str
@@ -55,8 +55,7 @@ class Location:
         return f"{self.path}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Value, frozen=True):
     """An author or editor: parts of a name, or one ``literal`` for bodies and one-name authors in braces.
 
     A one-name author without braces has only ``family``.
@@ -73,8 +72,7 @@ OTHERS = Person(literal="others")
 """What ``and others`` at the end of a list of names becomes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value, frozen=True):
     """A bibliographic record.
 
     ``fields`` is the text between the delimiters as it stands in the file, with ``@string`` and ``#`` evaluated
@@ -121,8 +119,7 @@ class Source:
         return self.people.get("author") or self.people.get("editor") or ()
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(Value, frozen=True):
     """A place in a source: CSL ``label`` ("page", "section", ...; empty if unknown), its ``value``, and the text as typed."""
 
     label: str = ""
@@ -130,8 +127,7 @@ class Locator:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Value, frozen=True):
     """One source cited: ``prefix @key, locator``."""
 
     key: str
@@ -140,8 +136,7 @@ class Citation:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(Value, frozen=True):
     """The themes that one coder gives an excerpt. ``themes == ("none",)`` says that nothing applies; ``()``: not coded yet."""
 
     excerpt: str
@@ -151,8 +146,7 @@ class Coding:
     location: Location = Location("")
 
 
-@dataclass(frozen=True, slots=True)
-class Slices:
+class Slices(Value, frozen=True):
     """Where the parts of an excerpt lie in its note, in bytes.
 
     ``block`` is the excerpt's text and attribution; ``text`` the quoted or paraphrased words with their container
@@ -169,8 +163,7 @@ class Slices:
     comment: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Value, frozen=True):
     """A quotation or paraphrase with the place it comes from.
 
     ``text`` is Markdown source without container prefixes. ``themes`` are those written in its own attribution;
@@ -208,26 +201,24 @@ class Excerpt:
         return tuple(given)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Value, frozen=True):
     """A Markdown file of the review. With ``source`` it is that source's note card and may carry an annotation."""
 
     path: str
     source: str = ""
     coder: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = {}
     annotation: str = ""
     excerpts: tuple[Excerpt, ...] = ()
     codings: tuple[Coding, ...] = ()
     location: Location = Location("")
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Value, frozen=True):
     """A code of the codebook. ``label`` maps a language ("en", "id", ...) to a name; key "" is a label without language."""
 
     id: str
-    label: Mapping[str, str] = field(default_factory=dict)
+    label: Mapping[str, str] = {}
     parent: str = ""
     definition: str = ""
     include: str = ""
@@ -243,11 +234,10 @@ class Theme:
         return label.get(language) or label.get("") or label.get("en") or next(iter(label.values()), "") or self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Codebook:
+class Codebook(Value, frozen=True):
     """The themes in the order of the file, by id."""
 
-    themes: Mapping[str, Theme] = field(default_factory=dict)
+    themes: Mapping[str, Theme] = {}
     path: str = ""
 
     def resolve(self, tag: str) -> str | None:
@@ -292,18 +282,16 @@ class Codebook:
         return tuple(drawn.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value, frozen=True):
     """Something wrong in a user's file. ``code`` is a row of `libreview.words.errors.PROBLEMS`; ``facts`` fill its sentence."""
 
     code: str
     location: Location
     subject: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Value, frozen=True):
     """Replace the bytes ``start:end`` of a file, which must still be ``old``, by ``new``."""
 
     path: str
@@ -313,24 +301,21 @@ class Edit:
     new: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
+class Create(Value, frozen=True):
     """Make a file that must not exist yet."""
 
     path: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Value, frozen=True):
     """Remove a file that must still hold ``old``."""
 
     path: str
     old: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value, frozen=True):
     """What one deed does to the files: all of it or nothing. ``summary`` is one line in English for the log."""
 
     edits: tuple[Edit | Create | Delete, ...] = ()

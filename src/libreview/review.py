@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -19,6 +18,7 @@ from libreview.disk.index import Hit, Listed
 from libreview.disk.settings import ReviewSettings, UserSettings
 from libreview.model import Change, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts import query as selection
+from libreview.value import Value
 from libreview.words.errors import Locked, NotFound, Refused
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
@@ -35,8 +35,7 @@ _DIFFERENCES = "libreview.texts.differences"
 """Needed only by --dry-run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Value, frozen=True):
     """How much a review holds. ``problems`` counts those of single files only."""
 
     sources: int

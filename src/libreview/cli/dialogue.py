@@ -14,7 +14,7 @@ import tempfile
 import termios
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -26,9 +26,11 @@ from libreview.model import NONE, Change, Excerpt
 from libreview.review import Review
 from libreview.texts import codebook, notes
 from libreview.texts.folding import fold
+from libreview.value import Value, replace
 from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_, Say
 from libreview.words.safe import safe, safe_line
+from libreview.value import Value
 
 __all__ = ["CodingLoop", "Tally", "Terminal", "kept", "settle_themes", "taken_text", "written_text"]
 
@@ -316,8 +318,7 @@ class Tally:
     left: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Value, frozen=True):
     """An excerpt of the queue by its place in its note, which stays when words are put into the note."""
 
     excerpt: Excerpt

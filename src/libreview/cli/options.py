@@ -9,7 +9,6 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from libreview.cli import asking, borrowed, printing
 from libreview.disk import settings
 from libreview.model import Change, Excerpt, Source, Theme
 from libreview.review import Review
+from libreview.value import Value
 from libreview.words.errors import NotFound, ReviewError
 from libreview.words.i18n import LANGUAGES, N_, Say, language, preferred
 from libreview.words.rooms import load
@@ -63,8 +63,7 @@ def interface() -> Say:
     return language(wanted or preferred(dict(os.environ)))
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Value, frozen=True):
     """Where an answer goes and in which form: ``form`` is a row of RENDERERS or empty, ``file`` a place or empty."""
 
     form: str = ""
@@ -75,8 +74,7 @@ class Output:
         return self.form == "json" or (not self.form and self.file.lower().endswith(".json"))
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Value, frozen=True):
     """How a change is made: only shown (``dry_run``), and how many seconds to wait for another writer."""
 
     dry_run: bool = False

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from libreview.cli import dialogue, options, printing
 from libreview.cli.options import REF, THEME, Session, Writing, option, pass_session, with_writing
 from libreview.deeds import tagging
 from libreview.model import NONE, Excerpt, Kind, Source
+from libreview.value import Value
 from libreview.words.errors import NotFound, Wrong
 from libreview.words.i18n import N_
 
 __all__ = ["Wish", "command", "terminal"]
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Value, frozen=True):
     """What the options of ``tag`` ask for."""
 
     themes: tuple[str, ...]

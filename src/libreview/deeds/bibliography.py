@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from libreview.disk import pandoc, places, styles
@@ -14,9 +13,11 @@ from libreview.findings.bibliographies import Bibliography, Cited, Entry
 from libreview.model import Citation, Excerpt, Source
 from libreview.review import Review
 from libreview.texts import likeness, locators, notes
+from libreview.value import Value, replace
 from libreview.words.blocks import Text
 from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_
+from libreview.value import Value
 
 __all__ = ["Selected", "Wish", "annotated", "bibliography", "cite", "references", "selected"]
 
@@ -27,8 +28,7 @@ _NO_SOURCE = ("fig:", "tbl:", "eq:", "sec:", "lst:", "fig-", "tbl-", "eq-", "sec
 """How the keys of pandoc-crossref and Quarto begin: figures and tables, not sources."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Value, frozen=True):
     """Which sources a list is to have, and what it says of each.
 
     ``query`` selects; ``everything`` takes sources that are not in the review, too; ``cited`` are the files of chapters:
@@ -46,8 +46,7 @@ class Wish:
     excerpts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Value, frozen=True):
     """The sources of a list, each key once; ``tags`` are the themes of each.
 
     ``unknown`` are cited keys that no source has, ``twice`` keys that more than one has: the first is listed.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from libreview.findings.checks import each_once, source_problems
@@ -18,6 +17,7 @@ from libreview.review import Review
 from libreview.texts import keys, latex, likeness, names
 from libreview.texts.folding import fold
 from libreview.texts.formats import bibtex
+from libreview.value import Value, replace
 from libreview.words.errors import NotFound, Refused
 from libreview.words.i18n import N_
 
@@ -101,16 +101,14 @@ def _free(review: Review, stem: str, suffix: str, also: Collection[str] = ()) ->
 # A file of sources ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Value, frozen=True):
     """An entry whose key was taken by another source, with the key it has in the review."""
 
     old: str
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Value, frozen=True):
     """What an import came to. ``problems`` are those of the new entries, ``unreadable`` what could not be taken over.
 
     ``carriers`` of the new ones hold data of others and are no sources.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from libreview.disk import places, settings, styles
@@ -12,6 +11,7 @@ from libreview.disk.settings import ReviewSettings
 from libreview.model import Change
 from libreview.review import Review
 from libreview.texts import likeness
+from libreview.value import Value
 from libreview.words.errors import NotFound, Refused, Wrong
 from libreview.words.i18n import LANGUAGES, N_
 
@@ -30,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Value, frozen=True):
     """A setting: ``scope`` is "review" or "user", ``path`` the file that holds it."""
 
     scope: str

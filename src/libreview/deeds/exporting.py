@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from libreview.model import Location, Source
 from libreview.review import Review
@@ -12,6 +12,7 @@ from libreview.texts import latex, markdown
 from libreview.texts.formats import bibtex
 from libreview.texts.formats.bibtex.encoding import chunk_codec, wide_codec
 from libreview.texts.formats.bibtex.scanner import scan
+from libreview.value import replace
 from libreview.words.blocks import Block, Heading, Listing, Paragraph, Quotation, Text
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from libreview.deeds import naming
@@ -13,8 +12,10 @@ from libreview.model import Excerpt, Problem, Source
 from libreview.review import Review, Totals
 from libreview.texts import likeness
 from libreview.texts.codebook import theme_id
+from libreview.value import Value, replace
 from libreview.words.errors import NotFound, ReviewError
 from libreview.words.i18n import N_
+from libreview.value import Value
 
 __all__ = [
     "TABLES",
@@ -70,8 +71,7 @@ def lines_of(review: Review, found: Iterable[Problem]) -> Mapping[tuple[str, int
 # Where the review stands ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Value, frozen=True):
     """What is here and what comes next: ``next`` is a command, ``reason`` a code for why.
 
     ``unknown`` counts the tags that are not in the codebook.
@@ -109,8 +109,7 @@ def status(review: Review) -> Status:
 # What the coding adds up to ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(Value, frozen=True):
     """What a table counts: excerpts, sources by key, and the keys that are in the review."""
 
     excerpts: Sequence[Excerpt]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from random import SystemRandom
 
 from libreview.deeds import naming, theming, tidying
@@ -15,6 +14,7 @@ from libreview.deeds.drafting import Draft
 from libreview.model import NONE, Change, Citation, Coding, Create, Edit, Excerpt, Kind, Note, Theme
 from libreview.review import Review
 from libreview.texts import codebook, keys, locators, notes
+from libreview.value import Value
 from libreview.words.errors import NotFound, Refused, Wrong
 from libreview.words.i18n import N_
 
@@ -38,8 +38,7 @@ _BARE_PLACE = re.compile(r"[\divxlcdm]", re.IGNORECASE)
 _TAG = re.compile(r"[ \t]+#[^\s#^\[\](){}<>,;:.!?'\"*|\\@]+[.,;:]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Value, frozen=True):
     """Where an excerpt was put."""
 
     path: str
@@ -47,8 +46,7 @@ class Saved:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Value, frozen=True):
     """How many excerpts got a theme, in how many notes, and how many had all of them already."""
 
     excerpts: int

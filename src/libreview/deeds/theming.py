@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 
 from libreview.deeds import naming
 from libreview.model import Change, Codebook, Create, Edit, Excerpt, Theme
 from libreview.review import Review
 from libreview.texts import codebook
+from libreview.value import replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 

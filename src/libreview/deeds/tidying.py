@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from libreview.value import Value
 
 __all__ = ["Tidied", "tidy"]
 
@@ -18,8 +19,7 @@ _SUSPENDED = frozenset(["und", "oder", "bzw", "bis", "and", "or", "to", "dan", "
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Tidied:
+class Tidied(Value, frozen=True):
     """The text, and how many line ends and hyphens were joined in it."""
 
     text: str

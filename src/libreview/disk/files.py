@@ -9,9 +9,9 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from libreview.value import Value
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
@@ -36,8 +36,7 @@ LARGEST = 256 * 1024 * 1024
 """A source or note file beyond this many bytes is not read: no one typed it, and it would not fit the memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Value, frozen=True):
     """What the file system says of a file without opening it."""
 
     size: int

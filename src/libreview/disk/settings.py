@@ -10,12 +10,12 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
 
 from libreview.disk import files
 from libreview.disk.places import user_file
 from libreview.model import Create, Edit, Location, Problem
+from libreview.value import Value
 from libreview.words.errors import Refused, ReviewError, Wrong
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
@@ -38,8 +38,7 @@ FILE = "libreview.toml"
 _LARGEST = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewSettings:
+class ReviewSettings(Value, frozen=True):
     """What `libreview.toml` says. ``language`` is the language of reports, ``style`` a CSL style by name."""
 
     title: str = ""
@@ -50,8 +49,7 @@ class ReviewSettings:
     ignore_tags: tuple[str, ...] = ("todo",)
 
 
-@dataclass(frozen=True, slots=True)
-class UserSettings:
+class UserSettings(Value, frozen=True):
     """What the user's own configuration says; empty where it says nothing."""
 
     coder: str = ""
@@ -69,7 +67,7 @@ REVIEW_KEYS = {
 }
 """Key in `libreview.toml` -> field of `ReviewSettings`."""
 
-USER_KEYS = {field.name: field.name for field in fields(UserSettings)}
+USER_KEYS = {name: name for name in UserSettings.__struct_fields__}
 
 _LISTS = ("notes", "ignore_tags")
 

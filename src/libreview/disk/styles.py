@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache as once
 from html import unescape
 from importlib.util import find_spec
@@ -19,6 +18,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from libreview.texts import likeness
+from libreview.value import Value, replace
 from libreview.words.errors import NotFound, Refused
 from libreview.words.i18n import N_
 
@@ -72,8 +72,7 @@ ALIASES = {
 """The names people say, and the file each one means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Value, frozen=True):
     """A citation style ready for the processor: ``xml`` is that of the independent style."""
 
     name: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from libreview.findings.citations import csl_item
 from libreview.model import Codebook, Excerpt, Source, Theme
 from libreview.texts import names
+from libreview.value import Value, replace
 from libreview.words.blocks import Text
 
 __all__ = ["GROUPINGS", "KINDS", "Bibliography", "Cited", "Entry", "Group", "by_author", "grouped", "kind", "ordered"]
@@ -30,8 +30,7 @@ _KINDS = {
 _LAWS = frozenset(("legislation", "legal", "statute", "law"))  # as items they may be books
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """A source with its formatted reference, its annotation (Markdown), its themes and the excerpts to print below it."""
 
     source: Source
@@ -41,8 +40,7 @@ class Entry:
     excerpts: tuple[Excerpt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value, frozen=True):
     """Entries below one heading. ``name`` is a row of `KINDS`, a year, the id of a theme, or empty for those that have none."""
 
     name: str
@@ -51,8 +49,7 @@ class Group:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Bibliography:
+class Bibliography(Value, frozen=True):
     """Groups of entries, each group in the order of the style.
 
     ``sources`` counts what is listed (each source once), ``total`` all there are; ``unprinted`` says of each field that
@@ -66,8 +63,8 @@ class Bibliography:
     style: str
     sources: int
     total: int
-    cited: Mapping[str, Source] = field(default_factory=dict)
-    unprinted: Mapping[str, int] = field(default_factory=dict)
+    cited: Mapping[str, Source] = {}
+    unprinted: Mapping[str, int] = {}
     unknown: tuple[str, ...] = ()
     themes: bool = True
     twice: tuple[str, ...] = ()
@@ -78,8 +75,7 @@ class Bibliography:
         return any(entry.annotation for group in self.groups for entry in group.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Value, frozen=True):
     """How a source or excerpt is cited: in a note (Pandoc), in running text, and in the list of references, by key."""
 
     keys: tuple[str, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from libreview.findings.summaries import ThemeRow, frequency
 from libreview.model import Codebook, Excerpt, Note, Problem, Source, Theme
+from libreview.value import Value
 from libreview.words.blocks import Text
 
 __all__ = [
@@ -22,8 +22,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCard:
+class SourceCard(Value, frozen=True):
     """A source: its formatted reference, problems, annotation, its excerpts by page, and other notes that cite it."""
 
     source: Source
@@ -37,8 +36,7 @@ class SourceCard:
     themes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptCard:
+class ExcerptCard(Value, frozen=True):
     """An excerpt with the sources it cites and its themes as the codebook names them."""
 
     excerpt: Excerpt
@@ -46,8 +44,7 @@ class ExcerptCard:
     themes: tuple[Theme, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeCard:
+class ThemeCard(Value, frozen=True):
     """A theme with its counts, the themes above it (the nearest last), those right below it, and its example excerpts."""
 
     row: ThemeRow

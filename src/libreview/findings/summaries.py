@@ -8,10 +8,10 @@ that are in the review. The concept matrix is that of Webster and Watson (2002),
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from libreview.model import NONE, Codebook, Excerpt, Note, Source, Theme
 from libreview.texts.codebook import theme_id
+from libreview.value import Value
 
 __all__ = [
     "CodedExcerpt",
@@ -35,8 +35,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class N:
+class N(Value, frozen=True):
     """What was counted: excerpts, the sources they cite, the sources that are in the review, excerpts without a theme.
 
     ``collected`` counts all sources of the folder, in the review or not; 0 where nobody said.
@@ -49,8 +48,7 @@ class N:
     collected: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeRow:
+class ThemeRow(Value, frozen=True):
     """A theme with its counts. ``known`` is false for a tag that is not in the codebook."""
 
     theme: Theme
@@ -62,16 +60,14 @@ class ThemeRow:
     sources_with_children: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Frequency:
+class Frequency(Value, frozen=True):
     """Excerpts and sources per theme, in the order of the codebook's tree."""
 
     rows: tuple[ThemeRow, ...]
     n: N
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Value, frozen=True):
     """Excerpts per theme and source: ``cells[theme][key]``, a theme's own, zeros left out; ``keys`` are the columns."""
 
     rows: tuple[ThemeRow, ...]
@@ -80,8 +76,7 @@ class Matrix:
     n: N
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptRow:
+class ConceptRow(Value, frozen=True):
     """A source and the themes that occur in it, own and with those above them."""
 
     source: Source
@@ -89,8 +84,7 @@ class ConceptRow:
     with_parents: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptMatrix:
+class ConceptMatrix(Value, frozen=True):
     """Which themes occur in which source; ``themes`` are the columns, in the order of the tree."""
 
     themes: tuple[ThemeRow, ...]
@@ -98,8 +92,7 @@ class ConceptMatrix:
     n: N
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(Value, frozen=True):
     """A source, what its note cards say of it (``fields`` of the front matter, annotation) and what was taken."""
 
     source: Source
@@ -109,8 +102,7 @@ class SourceRow:
     excerpts: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesTable:
+class SourcesTable(Value, frozen=True):
     """The synthesis matrix (matriks penelitian terdahulu): a row per source in the review, a column per field."""
 
     fields: tuple[str, ...]
@@ -118,24 +110,21 @@ class SourcesTable:
     n: N
 
 
-@dataclass(frozen=True, slots=True)
-class CodedExcerpt:
+class CodedExcerpt(Value, frozen=True):
     """An excerpt with its themes as the codebook names them."""
 
     excerpt: Excerpt
     themes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeSection:
+class ThemeSection(Value, frozen=True):
     """A theme, its counts, and its own excerpts by source, the oldest source first."""
 
     row: ThemeRow
     excerpts: tuple[CodedExcerpt, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Value, frozen=True):
     """The coded summary. ``wanted`` are the themes asked for (none: all); ``gaps`` those in it without any excerpt."""
 
     sections: tuple[ThemeSection, ...]

@@ -10,9 +10,9 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from libreview.model import NONE, Codebook, Create, Edit, Location, Problem, Theme
+from libreview.value import Value, replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
@@ -137,8 +137,7 @@ def append(data: bytes | None, path: str, theme: Theme) -> Edit | Create:
     return Edit(path, len(data), len(data), b"", new)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Value, frozen=True):
     """A line of the file with its end, and the byte where it begins."""
 
     text: str
@@ -147,8 +146,7 @@ class _Line:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Value, frozen=True):
     header: _Line | None
     body: tuple[_Line, ...]
 
@@ -351,7 +349,7 @@ class _Reader:
                     self.problem("theme-colour" if name == "colour" else "theme-value", line, typed, theme=id)
                 else:
                     got[name] = read
-        return replace(Theme(id, location=place), **got)  # type: ignore[arg-type]  # _field gives each its type
+        return replace(Theme(id, location=place), **got)
 
     def line_of(self, name: str, table: _Table) -> _Line:
         for line in table.body:

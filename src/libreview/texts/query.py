@@ -5,8 +5,7 @@ Parts stand side by side and must all hold. Fields take several values by commas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from libreview.value import Value
 from libreview.words.errors import Wrong
 from libreview.words.i18n import N_
 
@@ -19,8 +18,7 @@ _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
 _LONGEST = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Value, frozen=True):
     """``field:value,value``: one of the values holds. ``exact`` (``theme:=x``) leaves sub-themes out."""
 
     field: str
@@ -28,22 +26,19 @@ class Term:
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Value, frozen=True):
     """``"words in this order"``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Value, frozen=True):
     """A word anywhere in the text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Value, frozen=True):
     """``field:low..high``, both included; an empty end is open."""
 
     field: str
@@ -51,15 +46,13 @@ class Range:
     high: str
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Value, frozen=True):
     """What must not hold."""
 
     part: Term | Phrase | Word | Range
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Value, frozen=True):
     """Parts that must all hold; none: everything is selected."""
 
     parts: tuple[Part, ...]

@@ -7,8 +7,9 @@ Text in a block is the user's text as it is: renderers escape and make it safe, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from libreview.value import Value
 
 __all__ = [
     "Align",
@@ -33,8 +34,7 @@ Style = Literal["emphasis", "strong", "code", "superscript", "subscript", "small
 Align = Literal["left", "right", "centre"]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Value, frozen=True):
     """A piece of text in one style; ``link`` is an address that the renderer may offer (http, https, mailto only)."""
 
     text: str
@@ -47,33 +47,28 @@ Cell = str | int | Text
 """What stands in one cell of a table. An ``int`` is a count and is aligned right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Value, frozen=True):
     text: Text
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Value, frozen=True):
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Value, frozen=True):
     """Words of another, set off from the text, with ``attribution`` at their end."""
 
     blocks: tuple[Block, ...]
     attribution: Text = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Value, frozen=True):
     head: str
     align: Align = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value, frozen=True):
     """``caption`` stands above; ``note`` (unit counted, N) below."""
 
     columns: tuple[Column, ...]
@@ -82,16 +77,14 @@ class Table:
     note: Text = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Value, frozen=True):
     """A list; each item is a sequence of blocks."""
 
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Value, frozen=True):
     """An entry of a bibliography: the formatted reference, and below it what belongs to it (annotation, themes, excerpts)."""
 
     key: str
@@ -118,8 +111,7 @@ def _nothing() -> tuple[list[str], Iterable[Sequence[str | int]]]:
     return [], ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Value, frozen=True):
     """A finding ready to be rendered. Each part is made only when a renderer asks for it.
 
     ``blocks`` are drawn by every renderer but JSON and CSV; ``data`` is the finding as a JSON tree with stable English
@@ -128,6 +120,6 @@ class Report:
 
     blocks: Callable[[], Iterable[Block]]
     data: Callable[[], object]
-    rows: Callable[[], tuple[list[str], Iterable[Sequence[str | int]]]] = field(default=_nothing)
+    rows: Callable[[], tuple[list[str], Iterable[Sequence[str | int]]]] = _nothing
     title: str = ""
     language: str = "en"

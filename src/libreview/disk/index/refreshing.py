@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from libreview.disk import files
@@ -26,6 +25,7 @@ from libreview.disk.index.storing import (
 )
 from libreview.model import Codebook, Location, Note, Problem, Source
 from libreview.texts.folding import fold
+from libreview.value import Value
 from libreview.words.errors import Refused
 from libreview.words.rooms import load
 
@@ -47,8 +47,7 @@ _NOT_CITED = frozenset({"xdata", "set"})
 _UNSEARCHED = frozenset({"file", "url", "ids", "crossref", "xdata", "langid", "verification"})
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Value, frozen=True):
     """The files that make up a review: relative path -> stamp, by kind."""
 
     bib: Mapping[str, Stamp]

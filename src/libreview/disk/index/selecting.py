@@ -7,10 +7,10 @@ Everything a user typed is a parameter, never part of a statement.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from libreview.texts.folding import fold
 from libreview.texts.query import Not, Part, Phrase, Query, Range, Term, Word
+from libreview.value import Value
 
 __all__ = ["EXCERPT_FIELDS", "Condition", "Themes", "for_excerpts", "for_notes", "for_sources", "matching"]
 
@@ -29,8 +29,7 @@ _LANGUAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Value, frozen=True):
     """A piece of SQL that is true or false for a row, and its parameters."""
 
     sql: str = "1"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
+from libreview.value import Value
 from libreview.words import rooms
 from libreview.words.errors import NotFound
 from libreview.words.i18n import N_
@@ -15,14 +15,13 @@ from libreview.words.i18n import N_
 __all__ = ["RENDERERS", "Row", "by_suffix", "find", "load"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """A format: the module whose ``render`` makes it, with which options; its suffixes; whether it is no text."""
 
     name: str
     module: str
     suffixes: tuple[str, ...] = ()
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = {}
     binary: bool = False
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.color import ColorSystem
@@ -31,6 +30,7 @@ from libreview.words.blocks import (
     text,
 )
 from libreview.words.safe import safe
+from libreview.value import replace
 
 __all__ = ["render"]
 

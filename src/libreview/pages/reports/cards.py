@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from libreview.findings import citations
 from libreview.findings.cards import ExcerptCard, SourceCard, ThemeCard
@@ -12,6 +11,7 @@ from libreview.pages.reports.checking import message
 from libreview.pages.reports.drawing import excerpt_blocks, excerpt_data, indented, tags, theme_data
 from libreview.pages.reports.wording import author_data
 from libreview.texts import markdown
+from libreview.value import replace
 from libreview.words import i18n
 from libreview.words.blocks import Block, Column, Heading, Listing, Paragraph, Report, Run, Table, text
 

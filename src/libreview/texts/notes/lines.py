@@ -9,6 +9,9 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
+from libreview.value import Value
+from libreview.value import Value
+
 __all__ = ["Page", "Trouble", "columns", "decode", "page", "split"]
 
 _BREAK = re.compile(r"\r\n?|\n")
@@ -23,8 +26,7 @@ _FENCE = re.compile(
 _MARKER = re.compile(r"[ \t]*+(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Value, frozen=True):
     """A problem of one line, before it has a place in a file."""
 
     code: str
@@ -120,8 +122,7 @@ def page(data: bytes) -> Page:
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Fence:
+class _Fence(Value, frozen=True):
     line: int
     mark: str
     end: int  # the line that closes it, or -1

@@ -22,7 +22,9 @@ from libreview.texts.notes.attribution import (
 from libreview.texts.notes.blocks import Block, View, blocks
 from libreview.texts.notes.front import front, source_key
 from libreview.texts.notes.lines import Page, Trouble, page
+from libreview.value import Value
 from libreview.words.i18n import N_
+from libreview.value import Value
 
 __all__ = ["Survey", "read", "survey"]
 
@@ -45,8 +47,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Value, frozen=True):
     """A note as read, with what a writer needs: the bytes of the body and of the annotation's blocks."""
 
     note: Note

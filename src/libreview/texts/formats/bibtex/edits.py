@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from libreview.model import Edit, Source
 from libreview.texts.formats.bibtex import entry
 from libreview.texts.formats.bibtex.encoding import chunk_codec, open_file, wide_codec
 from libreview.texts.formats.bibtex.scanner import Block, scan
 from libreview.texts.latex import balanced
+from libreview.value import Value
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
@@ -73,8 +73,7 @@ def write_entry(key: str, type: str, fields: Mapping[str, str]) -> str:
     return "".join(lines) + "}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Chunk(Value, frozen=True):
     """The entry of a source as it lies in the file, decoded."""
 
     text: str

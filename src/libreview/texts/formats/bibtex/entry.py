@@ -11,11 +11,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bibtexparser.model import Entry
 from bibtexparser.splitter import Splitter
+
+from libreview.value import Value
 
 __all__ = ["LONGEST_STRING", "MONTHS", "Oddity", "Outline", "Part", "Piece", "fields", "key_span", "outline"]
 
@@ -63,16 +64,14 @@ _QUOTE = re.compile(r"[{}\"]")
 _LINE = re.compile(r"[^\r\n]*+")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Value, frozen=True):
     """A part of a value between ``#``: its text; ``word`` if it stands without delimiters (number, macro)."""
 
     text: str
     word: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, frozen=True):
     """A field where it stands: ``name = value``, in characters of the chunk; delimiters belong to the value."""
 
     name: str
@@ -87,18 +86,16 @@ class Part:
         return "".join(piece.text for piece in self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class Oddity:
+class Oddity(Value, frozen=True):
     """Something wrong in an entry: a code of the problem table, the place in the chunk, what it is about."""
 
     code: str
     at: int
     subject: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Value, frozen=True):
     """The parts of an entry in their order, and what is odd about them."""
 
     parts: tuple[Part, ...]

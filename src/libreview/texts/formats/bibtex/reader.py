@@ -14,6 +14,8 @@ from libreview.texts.formats.bibtex import entry
 from libreview.texts.formats.bibtex.encoding import Opened, chunk_codec, open_file
 from libreview.texts.formats.bibtex.inheritance import inherit, parents
 from libreview.texts.formats.bibtex.scanner import Block, scan
+from libreview.value import Value
+from libreview.value import Value
 
 __all__ = ["NAME_LISTS", "VERBATIM", "Chunk", "Reading", "read"]
 
@@ -40,8 +42,7 @@ _ODD = b"!"
 """Begins the digest of an entry that has problems. No reading looks for such a digest, so they are found each time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Value, frozen=True):
     """Where an entry lies, and the digest of all that it says: its bytes, the ``@string`` and the parents it uses."""
 
     start: int
@@ -52,8 +53,7 @@ class Chunk:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Value, frozen=True):
     """What a file holds. ``chunks`` and ``sources`` are parallel."""
 
     sources: tuple[Source, ...] = ()

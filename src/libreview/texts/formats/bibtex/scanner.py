@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from libreview.value import Value
+from libreview.value import Value
+
 __all__ = ["Block", "State", "scan"]
 
 State = Literal["whole", "open", "escaped", "text"]
@@ -21,8 +24,7 @@ State = Literal["whole", "open", "escaped", "text"]
 ``text``: looks like a block, but stands within a line of free text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Value, frozen=True):
     """A block ``@type{...}``: ``start:end`` is all of it, ``body`` the place after its opening bracket."""
 
     type: str
