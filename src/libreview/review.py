@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from libreview.disk import files, index, journal, places, settings
-from libreview.disk.index import Hit, Listed
+from libreview.disk.index import Hit, Listed, Record
 from libreview.disk.settings import ReviewSettings, UserSettings
 from libreview.model import Change, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts import query as selection
@@ -242,12 +242,24 @@ class Review:
         """Return the sources that ``query`` selects, in the order of the files."""
         return self._ask(index.sources, selection.parse(query), self._tags)
 
-    def listing(self, query: str = "", *, whole: bool = True) -> tuple[Listed, ...]:
-        """Return a line for each source that ``query`` selects, without decoding the sources.
+    def listing(self, query: str = "") -> tuple[Listed, ...]:
+        """Return a row for each source that ``query`` selects, without decoding the sources."""
+        return self._ask(index.listing, selection.parse(query), self._tags)
 
-        Unless ``whole``, only key, title, names, year and excerpts are filled.
+    def keys(self, query: str = "") -> tuple[str, ...]:
+        """Return the key of each source that ``query`` selects, in the order of the files."""
+        return self._ask(index.keys, selection.parse(query), self._tags)
+
+    def records(self, query: str = "") -> tuple[Record, ...]:
+        """Return each source that ``query`` selects as JSON that is ready but for its themes."""
+        return self._ask(index.records, selection.parse(query), self._tags)
+
+    def lines(self, query: str = "") -> str:
+        """Return key, authors, year, title and number of excerpts of each selected source, a line each, tabs between.
+
+        All is safe to print; the authors are named as `libreview.words.authors.together` leaves them.
         """
-        return self._ask(index.listing, selection.parse(query), self._tags, whole=whole)
+        return self._ask(index.lines, selection.parse(query), self._tags)
 
     def excerpts(self, query: str = "") -> tuple[Excerpt, ...]:
         """Return the excerpts that ``query`` selects, in the order of the files, with the codings of all coders."""

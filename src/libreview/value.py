@@ -6,10 +6,26 @@ them is loaded in no time, and they are made, written and read by C code (see `d
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from msgspec import Struct
+from msgspec.json import Encoder
+from msgspec.json import decode as _decode
 from msgspec.structs import replace
 
-__all__ = ["Value", "replace"]
+__all__ = ["Value", "decode", "encode", "encode_lines", "replace"]
+
+Kind = TypeVar("Kind")
+_encoder = Encoder()
+encode = _encoder.encode
+"""Return a value as JSON (RFC 8259), UTF-8 without blanks. UnicodeEncodeError where a text holds half a character."""
+encode_lines = _encoder.encode_lines
+"""Return the members of a sequence as JSON, a line each."""
+
+
+def decode(text: str | bytes, type: type[Kind]) -> Kind:
+    """Return the value of ``type`` that the JSON ``text`` holds. ValueError if it holds none."""
+    return _decode(text, type=type)
 
 
 class Value(Struct, frozen=True):

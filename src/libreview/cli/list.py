@@ -23,13 +23,19 @@ from libreview.words.i18n import N_
 def command(session: Session, query: str, only_keys: bool, output: Output) -> None:
     """List sources."""
     review = session.review
-    rows = review.listing(query, whole=output.json)
     if only_keys:
-        printing.answer_lines([row.key for row in rows])
+        printing.answer_lines(review.keys(query))
         return
     numbered = printing.to_terminal() and not output.file
     if numbered:
-        review.remember(keys=[row.key for row in rows])
-    total = review.totals().sources if query.strip() else None
-    report = lists.sources(rows, session.say.code, total, review.codebook if output.json else None, numbered=numbered)
+        review.remember(keys=review.keys(query))
+    report = lists.sources(
+        lambda: review.listing(query),
+        lambda: review.records(query),
+        lambda: review.lines(query),
+        session.say.code,
+        total=lambda: review.totals().sources,
+        codebook=lambda: review.codebook,
+        numbered=numbered,
+    )
     printing.report(report, output.form, output.file, listing=True, review=review, say=session.say)

@@ -115,7 +115,9 @@ class Report(Value, frozen=True):
     """A finding ready to be rendered. Each part is made only when a renderer asks for it.
 
     ``blocks`` are drawn by every renderer but JSON and CSV; ``data`` is the finding as a JSON tree with stable English
-    names; ``rows`` is the finding as a head and rows of cells, for CSV and for lists in a pipe.
+    names; ``rows`` is the finding as a head and rows of cells, for CSV and for lists in a pipe; ``lines``, where there is
+    one, gives the same rows as text that is ready for a pipe: safe, tabs between the cells, no line feed at the end;
+    ``records`` gives the members of a list of data as JSON that is ready and safe, a line each.
     """
 
     blocks: Callable[[], Iterable[Block]]
@@ -123,3 +125,5 @@ class Report(Value, frozen=True):
     rows: Callable[[], tuple[list[str], Iterable[Sequence[str | int]]]] = _nothing
     title: str = ""
     language: str = "en"
+    lines: Callable[[], str] | None = None
+    records: Callable[[], str] | None = None

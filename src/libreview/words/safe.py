@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["safe", "safe_line"]
+__all__ = ["safe", "safe_json", "safe_line"]
 
 # C0 but TAB and LF, DEL, C1, LINE/PARAGRAPH SEPARATOR, bidi embeddings/overrides/isolates and marks,
 # invisible format characters (not ZWNJ/ZWJ, which scripts need), tags, interlinear marks, lone surrogates.
@@ -34,3 +34,19 @@ def safe(text: str) -> str:
 def safe_line(text: str) -> str:
     """Return ``text`` safe and on one line: each run of white space becomes one space."""
     return safe(" ".join(text.split()))
+
+
+# What `safe` shows on a screen, JSON can carry as an escape without losing it.
+_HIDDEN = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def safe_json(text: str) -> str:
+    """Return JSON with the same values in which nothing moves a cursor, hides or reorders text."""
+    return text if text.replace("\n", "").isprintable() else _HIDDEN.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -8,22 +8,26 @@ from typing import Literal, NamedTuple
 from libreview.disk.index.opening import Index
 from libreview.disk.index.selecting import Condition, Themes, for_excerpts, for_notes, for_sources
 from libreview.disk.index.storing import read_coding, read_excerpts, read_note, read_source, read_theme, unpack
-from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
+from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts.folding import fold
 from libreview.texts.query import Not, Phrase, Query, Word
 
 __all__ = [
     "Hit",
     "Listed",
+    "Record",
     "cards",
     "codings",
     "excerpt_ids",
     "excerpts",
     "hits",
     "in_use",
+    "keys",
+    "lines",
     "listing",
     "notes",
     "problems",
+    "records",
     "renamed",
     "source",
     "source_keys",
@@ -37,30 +41,31 @@ __all__ = [
 class Listed(NamedTuple):
     """A source as a line of a list, ready to be shown: thousands are made at once, so nothing in it is decoded before it is needed.
 
-    ``names`` are the family names of the authors, separated by line feeds; ``people`` their whole names as stored;
-    ``excerpts`` counts those that cite the source, ``tags`` are the themes they carry, separated by spaces.
+    ``names`` are the family names of the authors, separated by line feeds; ``excerpts`` counts those that cite the source,
+    ``tags`` are the themes they carry, separated by spaces.
     """
 
     key: str
     type: str
     title: str
     names: str
-    people: str
     year: str
-    container: str
-    doi: str
     excerpts: int
     tags: str
     path: str
     line: int
 
     @property
-    def authors(self) -> tuple[Person, ...]:
-        return tuple(Person(*parts) for parts in unpack(self.people))
-
-    @property
     def themes(self) -> tuple[str, ...]:
         return tuple(self.tags.split())
+
+
+class Record(NamedTuple):
+    """A source as the JSON of a list: the text before its themes, the tags of its excerpts with spaces between, the text after."""
+
+    begin: str
+    tags: str
+    end: str
 
 
 class Hit(NamedTuple):
@@ -93,6 +98,7 @@ def renamed(index: Index) -> dict[str, str]:
 
 _FROM_SOURCE = "FROM source s JOIN place p ON p.source = s.id JOIN file f ON f.id = s.file"
 _CONTENT = "JOIN content d ON d.source = s.id"
+_READY = "JOIN ready r ON r.source = s.id"
 _BODY = "JOIN body b ON b.source = s.id"
 
 
@@ -125,26 +131,63 @@ def sources(index: Index, query: Query, themes: Themes) -> tuple[Source, ...]:
     return tuple(read_source(key, data, Location(*place)) for key, data, *place in rows)
 
 
-_WHOLE = "s.key, s.type, s.title, s.short, s.people, s.year, s.container, s.doi, {count}, '', f.path, p.line"
-_BRIEF = "s.key, '', s.title, s.short, '[]', s.year, '', '', {count}, '', '', 0"
-
-
-def listing(index: Index, query: Query, themes: Themes, *, whole: bool = True) -> tuple[Listed, ...]:
-    """Return a line for each source that ``query`` selects, in the order of the files.
-
-    Unless ``whole``, only key, title, names, year and excerpts are filled, which takes half the time.
-    """
+def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
+    """Return a row for each source that ``query`` selects, in the order of the files."""
     cited = _cited(index)
     condition = for_sources(query, themes, cited)
-    columns = (_WHOLE if whole else _BRIEF).format(count=f"(SELECT COUNT(*) FROM {cited} c WHERE c.key = s.key)")
     rows = index.execute(
-        f"SELECT {columns} {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal", condition.arguments
+        f"SELECT s.key, s.type, s.title, s.short, s.year, {_count(index, cited)}, '', f.path, p.line"
+        f" {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal",
+        condition.arguments,
     )
     lines = map(Listed._make, rows)
-    tags = _tags_of(index, cited) if whole else {}
+    tags = _tags_of(index, cited)
     if not tags:
         return tuple(lines)
     return tuple(line._replace(tags=tags[line.key]) if line.key in tags else line for line in lines)
+
+
+def keys(index: Index, query: Query, themes: Themes) -> tuple[str, ...]:
+    """Return the key of each source that ``query`` selects, in the order of the files."""
+    condition = for_sources(query, themes, _cited(index))
+    rows = index.execute(
+        f"SELECT s.key {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal", condition.arguments
+    )
+    return tuple([key for (key,) in rows])
+
+
+def lines(index: Index, query: Query, themes: Themes) -> str:
+    """Return key, authors, year, title and number of excerpts of each selected source, a line each, tabs between.
+
+    All is safe to print; the authors are named as `words.authors.together` leaves them.
+    """
+    cited = _cited(index)
+    condition = for_sources(query, themes, cited)
+    rows = index.execute(
+        f"SELECT r.line || char(9) || {_count(index, cited)} {_FROM_SOURCE} {_READY} WHERE {condition.sql}"
+        " ORDER BY f.path, p.ordinal",
+        condition.arguments,
+    )
+    return "\n".join([line for (line,) in rows])
+
+
+def records(index: Index, query: Query, themes: Themes) -> tuple[Record, ...]:
+    """Return each selected source as JSON that is ready but for its themes."""
+    cited = _cited(index)
+    condition = for_sources(query, themes, cited)
+    rows = index.execute(
+        f"SELECT r.record, s.key, '\"excerpts\":' || {_count(index, cited)} || ',\"path\":' || json_quote(f.path) || ',\"line\":'"
+        f" || p.line || '}}' {_FROM_SOURCE} {_READY} WHERE {condition.sql} ORDER BY f.path, p.ordinal",
+        condition.arguments,
+    )
+    tags = _tags_of(index, cited)
+    return tuple([Record(begin, tags.get(key, ""), end) for begin, key, end in rows])
+
+
+def _count(index: Index, cited: str) -> str:
+    """Return the SQL that counts the excerpts that cite ``s``: where nothing is cited, none are looked for."""
+    some = index.execute("SELECT 1 FROM cited LIMIT 1").fetchone()
+    return f"(SELECT COUNT(*) FROM {cited} c WHERE c.key = s.key)" if some else "0"
 
 
 def _tags_of(index: Index, cited: str) -> dict[str, str]:

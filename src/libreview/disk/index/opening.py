@@ -17,7 +17,7 @@ Damaged = (sqlite3.DatabaseError, ValueError)
 """What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
@@ -27,8 +27,9 @@ CREATE TABLE file (
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, digest BLOB NOT NULL, key TEXT NOT NULL,
     type TEXT, title TEXT,
-    names TEXT, short TEXT, people TEXT, year TEXT, container TEXT, doi TEXT, lang TEXT);
+    names TEXT, short TEXT, year TEXT, lang TEXT);
 CREATE TABLE content (source INTEGER PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE ready (source INTEGER PRIMARY KEY, line TEXT NOT NULL, record TEXT NOT NULL);
 CREATE TABLE body (source INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE INDEX source_key ON source (key);
 CREATE INDEX source_file ON source (file);

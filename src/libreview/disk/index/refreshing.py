@@ -14,6 +14,7 @@ from libreview.disk import files
 from libreview.disk.files import Stamp
 from libreview.disk.index.opening import Index
 from libreview.disk.index.storing import (
+    author_names,
     clean,
     coding_data,
     excerpt_data,
@@ -21,6 +22,8 @@ from libreview.disk.index.storing import (
     pack,
     read_source,
     source_data,
+    source_line,
+    source_record,
     theme_data,
 )
 from libreview.model import Codebook, Location, Note, Problem, Source
@@ -210,21 +213,25 @@ def _folded(body: str) -> str:
 
 
 def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> int:
-    people = [[one.family, one.given, one.particle, one.suffix, one.literal] for one in source.authors]
-    names = clean(fold(" ".join(part for person in people for part in person if part)))
-    short = clean("\n".join(one.literal or f"{one.particle} {one.family}".strip() for one in source.authors))
+    people = source.authors
+    names = clean(
+        fold(" ".join(part for p in people for part in (p.family, p.given, p.particle, p.suffix, p.literal) if part))
+    )
+    short = clean("\n".join(author_names(source)))
     body = clean("\n".join([source.key, *(text for name, text in source.plain.items() if name not in _UNSEARCHED)]))
     values = (
-        file, digest, clean(source.key), source.type, clean(source.title), names, short, pack(people), source.year,
-        clean(source.container), clean(source.get("doi")), source.get("langid", "language").lower(),
+        file, digest, clean(source.key), source.type, clean(source.title), names, short,
+        clean(source.year), source.get("langid", "language").lower(),
     )  # fmt: skip
     cursor = index.execute(
-        "INSERT INTO source (file, digest, key, type, title, names, short, people, year, container, doi, lang)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO source (file, digest, key, type, title, names, short, year, lang) VALUES (?,?,?,?,?,?,?,?,?)",
         values,
     )
     id = int(cursor.lastrowid or 0)
     index.execute("INSERT INTO content (source, data) VALUES (?,?)", (id, source_data(source)))
+    index.execute(
+        "INSERT INTO ready (source, line, record) VALUES (?,?,?)", (id, source_line(source), source_record(source))
+    )
     index.execute("INSERT INTO body (source, text) VALUES (?,?)", (id, body))
     index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, _folded(body)))
     former = [alias.strip() for alias in source.get("ids").split(",") if alias.strip()]
@@ -236,9 +243,8 @@ def _delete_sources(index: Index, ids: list[int]) -> None:
     for id in ids:
         (body,) = index.execute("SELECT text FROM body WHERE source = ?", (id,)).fetchone()
         index.execute("INSERT INTO source_text (source_text, rowid, body) VALUES ('delete', ?, ?)", (id, _folded(body)))
-        index.execute("DELETE FROM former WHERE source = ?", (id,))
-        index.execute("DELETE FROM content WHERE source = ?", (id,))
-        index.execute("DELETE FROM body WHERE source = ?", (id,))
+        for table in ("former", "content", "ready", "body"):
+            index.execute(f"DELETE FROM {table} WHERE source = ?", (id,))
         index.execute("DELETE FROM source WHERE id = ?", (id,))
 
 

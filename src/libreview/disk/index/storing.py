@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from libreview.model import Citation, Coding, Excerpt, Kind, Location, Locator, Note, Person, Source, Theme
+from libreview.model import OTHERS, Citation, Coding, Excerpt, Kind, Location, Locator, Note, Person, Source, Theme
+from libreview.value import encode
+from libreview.words.authors import together
+from libreview.words.safe import safe_json, safe_line
 
 __all__ = [
+    "author_names",
     "clean",
     "coding_data",
     "excerpt_data",
@@ -19,6 +23,8 @@ __all__ = [
     "read_source",
     "read_theme",
     "source_data",
+    "source_line",
+    "source_record",
     "theme_data",
     "unpack",
 ]
@@ -49,6 +55,36 @@ def source_data(source: Source) -> str:
         for role, persons in source.people.items()
     }
     return pack([source.type, fields, differing, missing, people])
+
+
+def author_names(source: Source) -> list[str]:
+    """Return what a list calls the authors; an empty last name stands for "and others"."""
+    return ["" if one == OTHERS else one.literal or f"{one.particle} {one.family}".strip() for one in source.authors]
+
+
+def source_line(source: Source) -> str:
+    """Return key, authors (as `words.authors.together` leaves them), year and title, safe, tabs between them."""
+    who = together([safe_line(name) for name in author_names(source)])
+    return clean("\t".join([safe_line(source.key), who, safe_line(source.year), safe_line(source.title)]))
+
+
+def source_record(source: Source) -> str:
+    """Return the beginning of what ``list --json`` says of a source: what its entry tells, as JSON that is safe to print."""
+    who = [
+        {"family": name, "given": clean(one.given)}
+        for one, name in zip(source.authors, map(clean, author_names(source)), strict=True)
+        if name
+    ]
+    record = {
+        "key": clean(source.key),
+        "type": clean(source.type),
+        "title": clean(source.title),
+        "authors": who,
+        "year": clean(source.year),
+        "container": clean(source.container),
+        "doi": clean(source.get("doi")),
+    }
+    return safe_json(encode(record).decode())[:-1] + ","
 
 
 def read_source(key: str, data: str, location: Location) -> Source:

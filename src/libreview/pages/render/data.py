@@ -5,70 +5,70 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from libreview.value import encode, encode_lines
 from libreview.words.blocks import Report
-from libreview.words.safe import safe
+from libreview.words.safe import safe, safe_json
 
 __all__ = ["render"]
 
-# What `words.safe` shows on a screen, JSON can carry as an escape without losing it. Lone surrogates come after.
-_HIDDEN = re.compile(
-    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 _FORMULA = re.compile(r"'*\s{0,8}[=+\-@\t\r\n＝＋－＠]")
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def render(report: Report, *, form: Literal["json", "csv"], raw: bool = False, bom: bool = False) -> bytes:
     """Return the finding as JSON, or its rows as CSV; ``raw`` leaves formulas alone, ``bom`` marks UTF-8 for Excel."""
     if form == "json":
-        return _json(report.data())
+        return _ready(report.records()) if report.records else _json(report.data())
     return (b"\xef\xbb\xbf" if bom else b"") + _csv(report, raw)
+
+
+def _ready(records: str) -> bytes:
+    """Return the list of ``records``, which are JSON already, one on a line."""
+    joined = records.replace("\n", ",\n  ")
+    return f"[\n  {joined}\n]\n".encode() if records else b"[]\n"
 
 
 def _json(data: object) -> bytes:
     """Return ``data`` with one record on a line: quick to write, and to compare line by line."""
-    text = "".join(_lines(data)) + "\n"
-    if not text.replace("\n", "").isprintable():
-        text = _HIDDEN.sub(_escape, text)
-    return text.encode("utf-8", "backslashreplace")  # a lone surrogate becomes its own JSON escape
+    made = b"".join(_lines(data)) + b"\n"
+    if made.isascii() and b"\x7f" not in made:
+        return made
+    return safe_json(made.decode()).encode()
 
 
-def _lines(data: object) -> Iterator[str]:
+def _lines(data: object) -> Iterator[bytes]:
     if isinstance(data, dict) and data:
-        yield "{\n"
+        yield b"{\n"
         for n, (name, value) in enumerate(data.items()):
-            yield f"{',' + chr(10) if n else ''}  {_encode(str(name))}: "
+            yield (b",\n  " if n else b"  ") + encode(str(name)) + b": "
             if isinstance(value, list | tuple) and value and isinstance(value[0], dict | list | tuple):
-                yield "[\n    " + _records(value, ",\n    ") + "\n  ]"
+                yield b"[\n    " + _records(value, b",\n    ") + b"\n  ]"
             else:
-                yield _encode(value)
-        yield "\n}"
+                yield _encoded(value)
+        yield b"\n}"
     elif isinstance(data, list | tuple) and data:
-        yield "[\n  " + _records(data, ",\n  ") + "\n]"
+        yield b"[\n  " + _records(data, b",\n  ") + b"\n]"
     else:
-        yield _encode(data)
+        yield _encoded(data)
 
 
-_BREAK = f"\n{os.urandom(8).hex()}"  # no text of a review can be it
+def _records(values: Sequence[object], joint: bytes) -> bytes:
+    """Return the values with ``joint`` between them; in JSON no line feed stands but between them."""
+    try:
+        return encode_lines(values)[:-1].replace(b"\n", joint)
+    except UnicodeEncodeError:
+        return joint.join(map(_encoded, values))
 
 
-def _records(values: Sequence[object], joint: str) -> str:
-    """Return the values with ``joint`` between them, encoded in one go: an encoder for each would take most of the time.
-
-    What stands between two records while they are encoded is a mark that nobody can guess.
-    """
-    marked: list[object] = [_BREAK] * (2 * len(values) - 1)
-    marked[::2] = values
-    return _encode(marked)[1:-1].replace(f", {_encode(_BREAK)}, ", joint)
-
-
-def _escape(match: re.Match[str]) -> str:
-    return json.dumps(match.group())[1:-1].replace("\x7f", "\\u007f")
+def _encoded(value: object) -> bytes:
+    """Return ``value`` as JSON; half characters in its texts become their own escapes."""
+    try:
+        return encode(value)
+    except UnicodeEncodeError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def _csv(report: Report, raw: bool) -> bytes:

@@ -18,6 +18,9 @@ _AT_ONCE = 1_000
 
 def render(report: Report, *, rows: bool = False, head: bool = False) -> bytes:
     """Return the report as UTF-8 text; with ``rows`` its rows as tab-separated lines (``head``: under their names)."""
+    if rows and not head and report.lines:
+        text = report.lines()
+        return f"{text}\n".encode() if text else b""
     if rows:
         names, lines = report.rows()
         shown = _cells(lines)

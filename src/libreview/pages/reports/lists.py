@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from libreview.model import OTHERS, Codebook
-from libreview.pages.reports.wording import families, number
+from libreview.model import Codebook
+from libreview.pages.reports.wording import number
 from libreview.texts.folding import fold
+from libreview.value import decode, encode
 from libreview.words import i18n
+from libreview.words.authors import together, worded
 from libreview.words.blocks import Block, Cell, Column, Listing, Paragraph, Report, Run, Table, Text, text
 from libreview.words.rooms import load
+from libreview.words.safe import safe_json
 
 __all__ = ["Hit", "Listed", "hits", "sources"]
 
@@ -21,37 +23,18 @@ _SUMMARIES = "libreview.findings.summaries"
 
 
 class Listed(Protocol):
-    """A source as a line of a list (`libreview.disk.index.Listed` is one); ``names`` are families, one a line; ``people`` is JSON:
-
-    for each author family, given, particle, suffix, literal; ``tags`` are the themes with spaces between.
-    """
+    """A source as a line of a list (`libreview.disk.index.Listed` is one); ``names`` are families, one a line."""
 
     @property
     def key(self) -> str: ...
-    @property
-    def type(self) -> str: ...
     @property
     def title(self) -> str: ...
     @property
     def names(self) -> str: ...
     @property
-    def people(self) -> str: ...
-    @property
     def year(self) -> str: ...
     @property
-    def container(self) -> str: ...
-    @property
-    def doi(self) -> str: ...
-    @property
-    def tags(self) -> str: ...
-    @property
-    def themes(self) -> Sequence[str]: ...
-    @property
     def excerpts(self) -> int: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def line(self) -> int: ...
 
 
 class Hit(Protocol):
@@ -74,32 +57,29 @@ class Hit(Protocol):
 
 
 def sources(
-    finding: Sequence[Listed],
+    listing: Callable[[], Sequence[Listed]],
+    records: Callable[[], Sequence[tuple[str, str, str]]],
+    lines: Callable[[], str],
     language: str,
-    total: int | None = None,
-    codebook: Codebook | None = None,
     *,
+    total: Callable[[], int],
+    codebook: Callable[[], Codebook],
     numbered: bool = False,
 ) -> Report:
-    """Return the list of sources.
+    """Return the list of sources. What is given here is called only when it is drawn.
 
-    ``total`` is how many the review has if ``finding`` is a selection; ``codebook`` resolves aliases among the themes;
-    ``numbered`` lines can be named by their number afterwards.
+    ``listing`` gives the sources row by row, ``records`` as JSON in two pieces with the tags of their excerpts between,
+    ``lines`` as text in which authors are named as `words.authors.together` leaves them; ``total`` is how many sources the
+    review has; ``codebook`` resolves aliases among the themes; ``numbered`` lines can be named by their number afterwards.
     """
     say = i18n.language(language)
 
-    def lines() -> Iterator[tuple[str, str, str, str, int]]:
+    def cells(finding: Sequence[Listed]) -> Iterator[tuple[str, str, str, str, int]]:
         for row in finding:
-            names = row.names
-            yield (
-                row.key,
-                families(names.split("\n"), say) if "\n" in names else names,
-                row.year,
-                row.title,
-                row.excerpts,
-            )
+            yield row.key, worded(together(row.names.split("\n")), say), row.year, row.title, row.excerpts
 
     def blocks() -> Iterator[Block]:
+        finding = listing()
         if not finding:
             yield Paragraph(text(say("No source here.")))
             return
@@ -110,49 +90,38 @@ def sources(
             Column(say("Title")),
             Column(say("Excerpts"), "right"),
         )
-        drawn: tuple[tuple[Cell, ...], ...] = tuple(lines())
+        drawn: tuple[tuple[Cell, ...], ...] = tuple(cells(finding))
         if numbered:
             columns = (Column(say("No."), "right"), *columns)
             drawn = tuple((at, *line) for at, line in enumerate(drawn, 1))
         n = number(len(finding), say)
-        if total is None or total == len(finding):
+        whole = total()
+        if whole == len(finding):
             note = say.many("{count} source", "{count} sources", len(finding), count=n)
         else:
-            note = say("{count} of {total} sources", count=n, total=number(total, say))
+            note = say("{count} of {total} sources", count=n, total=number(whole, say))
         yield Table(columns, drawn, (), text(note))
 
-    def data() -> object:
-        return _source_data(finding, codebook)
-
     def rows() -> Rows:
-        return ["key", "author", "year", "title", "excerpts"], lines()
+        return ["key", "author", "year", "title", "excerpts"], cells(listing())
 
-    return Report(blocks, data, rows, say("Sources"), language)
+    def ready() -> str:
+        return _records(records(), codebook)
+
+    def data() -> object:
+        return decode(f"[{ready().replace(chr(10), ',')}]", list[object])
+
+    return Report(blocks, data, rows, say("Sources"), language, lambda: worded(lines(), say), ready)
 
 
-def _source_data(finding: Sequence[Listed], codebook: Codebook | None) -> list[dict[str, object]]:
-    known: Mapping[str, str] = load(_SUMMARIES).names(codebook) if codebook else {}
-    people = json.loads(f"[{','.join(row.people for row in finding)}]")
-    return [
-        {
-            "key": row.key,
-            "type": row.type,
-            "title": row.title,
-            "authors": [
-                {"family": literal or (f"{particle} {family}" if particle else family), "given": given}
-                for family, given, particle, _, literal in authors
-                if literal != OTHERS.literal
-            ],
-            "year": row.year,
-            "container": row.container,
-            "doi": row.doi,
-            "themes": list(dict.fromkeys(known.get(tag, tag) for tag in row.themes)) if row.tags else [],
-            "excerpts": row.excerpts,
-            "path": row.path,
-            "line": row.line,
-        }
-        for row, authors in zip(finding, people, strict=True)
-    ]
+def _records(found: Sequence[tuple[str, str, str]], codebook: Callable[[], Codebook]) -> str:
+    """Return the sources as JSON, a line each, each with the themes that its excerpts carry."""
+    tags = {one for _, one, _ in found if one}
+    known: Mapping[str, str] = load(_SUMMARIES).names(codebook()) if tags else {}
+    themes = {
+        one: safe_json(encode(list(dict.fromkeys(known.get(tag, tag) for tag in one.split()))).decode()) for one in tags
+    }
+    return "\n".join([f'{begin}"themes":{themes[tags] if tags else "[]"},{end}' for begin, tags, end in found])
 
 
 def _marked(snippet: str, words: Sequence[str]) -> Text:

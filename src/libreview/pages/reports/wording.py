@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from libreview.model import OTHERS, Person
 from libreview.words.i18n import Say
 
-__all__ = ["author_data", "families", "number"]
+__all__ = ["author_data", "number"]
 
 
 def number(n: int, say: Say) -> str:
     """Return ``n`` with the thousands of the language: "2,140", "2.140"."""
     return f"{n:,}" if say.code == "en" else f"{n:,}".replace(",", ".")
-
-
-def families(names: Sequence[str], say: Say) -> str:
-    """Return how a list names the authors with these families: "Cremer dkk.", "Jayne dan Bell"."""
-    if len(names) > 2:
-        return say("{first} et al.", first=names[0])
-    return say("{first} and {second}", first=names[0], second=names[1]) if len(names) == 2 else "".join(names)
 
 
 def author_data(people: Iterable[Person]) -> list[dict[str, str]]:
