@@ -7,18 +7,18 @@ return. What a user *does* is a deed, never a method here.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from libreview.disk import files, index, journal, places, settings
+from libreview.disk import files, index, places, settings
 from libreview.disk.index import Hit, Listed, Record
+from libreview.disk.journal import locking
 from libreview.disk.settings import ReviewSettings, UserSettings
 from libreview.model import Change, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts import query as selection
-from libreview.value import Value
+from libreview.value import Value, decode, encode
 from libreview.words.errors import Locked, NotFound, Refused
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
@@ -33,6 +33,13 @@ _LIKENESS = "libreview.texts.likeness"
 
 _DIFFERENCES = "libreview.texts.differences"
 """Needed only by --dry-run."""
+
+
+_CHANGING = "libreview.disk.journal.changing"
+"""Needed only when something is written."""
+
+_REFRESHING = "libreview.disk.index.refreshing"
+"""Needed only when a file has changed."""
 
 
 class Totals(Value, frozen=True):
@@ -152,7 +159,10 @@ class Review:
     def refresh(self) -> None:
         """Bring the index up to date with the files. A damaged index is rebuilt."""
         try:
-            changed = index.refresh(self._index, self.root, self._watched(), self._parsed)
+            watched = self._watched()
+            changed = not index.unchanged(self._index, watched) and load(_REFRESHING).refresh(
+                self._index, self.root, watched, self._parsed
+            )
         except index.Damaged as error:
             self._rebuild(error)
             changed = True
@@ -169,7 +179,7 @@ class Review:
         index.discard(self.root, self._cache)
         self._warn("rebuilt")
         self._index = index.open_index(self.root, self._cache, self._warn)
-        index.refresh(self._index, self.root, self._watched(), self._parsed)
+        load(_REFRESHING).refresh(self._index, self.root, self._watched(), self._parsed)
 
     def _ask(
         self, question: Callable[Concatenate[index.Index, Asked], Answer], *words: Asked.args, **more: Asked.kwargs
@@ -182,9 +192,9 @@ class Review:
             return question(self._index, *words, **more)
 
     def _recover(self) -> None:
-        if journal.unfinished(self.root):
-            with journal.lock(self.root):
-                if journal.recover(self.root):
+        if locking.unfinished(self.root):
+            with locking.lock(self.root):
+                if load(_CHANGING).recover(self.root):
                     self._warn("recovered")
 
     # Readers of the nouns ---------------------------------------------------------------------------------------------
@@ -349,7 +359,7 @@ class Review:
         """Return the bytes of the file that holds ``key`` and the source as they are now."""
         path = self.source(key).location.path
         data = self.read(path)
-        reading = load(index.READERS["bib"]).read(data, path, index.known_sources(self._index, path))
+        reading = load(index.READERS["bib"]).read(data, path, load(_REFRESHING).known_sources(self._index, path))
         found = next((one for one in reading.sources if one.key == key or key in one.get("ids").split(",")), None)
         if found is None:
             raise Refused(N_("{path} changed on disk since it was read; nothing was written"), path=path)
@@ -363,10 +373,10 @@ class Review:
         if self._held:
             yield
             return
-        with journal.lock(self.root, timeout, waiting):
+        with locking.lock(self.root, timeout, waiting):
             self._held = True
             try:
-                if journal.recover(self.root):
+                if load(_CHANGING).recover(self.root):
                     self._warn("recovered")
                 self.refresh()
                 yield
@@ -379,7 +389,7 @@ class Review:
         ``parsed`` holds sources read already from what the change writes, by digest, so that they are not read twice.
         """
         with self.writing():
-            journal.commit(self.root, change)
+            load(_CHANGING).commit(self.root, change)
             self._parsed = parsed or {}
             try:
                 if settings.FILE in change.paths:
@@ -390,7 +400,7 @@ class Review:
 
     def diff(self, change: Change) -> str:
         """Return ``change`` as a unified diff. Nothing is written."""
-        pairs = journal.contents(self.root, change)
+        pairs = load(_CHANGING).contents(self.root, change)
         text: str = load(_DIFFERENCES).unified(pairs)
         return text
 
@@ -402,12 +412,9 @@ class Review:
 
     def _memory(self) -> dict[str, list[str]]:
         try:
-            found = json.loads(self._memory_file().read_bytes())
+            return decode(self._memory_file().read_bytes(), dict[str, list[str]])
         except (OSError, ValueError):
             return {}
-        if not isinstance(found, dict):
-            return {}
-        return {str(key): [str(one) for one in value] for key, value in found.items() if isinstance(value, list)}
 
     def remember(
         self, *, keys: Sequence[str] | None = None, source: str | None = None, themes: Sequence[str] = ()
@@ -423,7 +430,7 @@ class Review:
         file = self._memory_file()
         with contextlib.suppress(OSError):  # forgetting is no harm
             file.parent.mkdir(parents=True, exist_ok=True)
-            content = json.dumps(memory).encode()
+            content = encode(memory)
             if file.exists():
                 files.replace(file, content)
             else:

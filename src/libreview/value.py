@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
 from msgspec.json import Encoder
 from msgspec.json import decode as _decode
 from msgspec.structs import replace
 
-__all__ = ["Value", "decode", "encode", "encode_lines", "replace"]
+__all__ = ["DecodeError", "Value", "decode", "encode", "encode_lines", "replace"]
 
 Kind = TypeVar("Kind")
 _encoder = Encoder()
@@ -24,7 +24,7 @@ encode_lines = _encoder.encode_lines
 
 
 def decode(text: str | bytes, type: type[Kind]) -> Kind:
-    """Return the value of ``type`` that the JSON ``text`` holds. ValueError if it holds none."""
+    """Return the value of ``type`` that the JSON ``text`` holds. `DecodeError` (a ValueError) if it holds none."""
     return _decode(text, type=type)
 
 

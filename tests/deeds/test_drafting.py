@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libreview.deeds.drafting import Draft, _File, reverse
-from libreview.disk import journal
+from libreview.disk.journal import changing
 from libreview.model import Change, Create, Delete, Edit
 from libreview.review import Review
 from libreview.words.errors import Refused
@@ -60,7 +60,7 @@ def test_a_draft_makes_and_edits_a_file_in_one_change(review_folder: Path) -> No
         draft.put(Edit("notes/new.md", 4, 4, b"", b"two\n"))
         change = draft.change("test")
         assert change.edits == (Create("notes/new.md", b"one\ntwo\n"),)
-        assert journal.contents(review.root, change)["notes/new.md"] == (None, b"one\ntwo\n")
+        assert changing.contents(review.root, change)["notes/new.md"] == (None, b"one\ntwo\n")
         with pytest.raises(Refused):
             draft.put(Create("notes/new.md", b""))
         with pytest.raises(Refused):

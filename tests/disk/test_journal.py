@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libreview.disk import files, journal
+from libreview.disk import files
+from libreview.disk.journal import changing, locking
 from libreview.model import Change, Create, Delete, Edit
 from libreview.words.errors import Locked, Refused, ReviewError
 
@@ -22,13 +23,13 @@ def everything(root: Path) -> dict[str, bytes]:
     return {
         str(place.relative_to(root)): place.read_bytes()
         for place in sorted(root.rglob("*"))
-        if place.is_file() and journal.FOLDER not in place.parts
+        if place.is_file() and locking.FOLDER not in place.parts
     }
 
 
 def test_a_folder_that_cannot_be_written_names_itself(tmp_path: Path) -> None:
-    (tmp_path / journal.FOLDER).write_bytes(b"in the way")
-    with pytest.raises(Refused, match="cannot be written") as failed, journal.lock(tmp_path):
+    (tmp_path / locking.FOLDER).write_bytes(b"in the way")
+    with pytest.raises(Refused, match="cannot be written") as failed, locking.lock(tmp_path):
         pass
     assert str(tmp_path) in failed.value.hint.format(**failed.value.facts)
 
@@ -44,11 +45,11 @@ def test_edits_creations_and_deletions_arrive_together(tmp_path: Path) -> None:
             Delete("b.md", b"gone"),
         )
     )
-    with journal.lock(tmp_path):
-        journal.commit(tmp_path, change)
+    with locking.lock(tmp_path):
+        changing.commit(tmp_path, change)
     assert everything(tmp_path) == {"a.md": b"1 2\r\nthree", "n/c.md": b"new"}
     assert (tmp_path / ".libreview" / ".gitignore").read_text(encoding="ascii") == "*\n"
-    assert not journal.unfinished(tmp_path)
+    assert not locking.unfinished(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -66,15 +67,15 @@ def test_edits_creations_and_deletions_arrive_together(tmp_path: Path) -> None:
 def test_a_change_that_does_not_fit_is_refused_whole(tmp_path: Path, wrong: Edit | Create | Delete) -> None:
     (tmp_path / "a.md").write_bytes(b"one")
     (tmp_path / "b.md").write_bytes(b"two")
-    with journal.lock(tmp_path), pytest.raises(Refused):
-        journal.commit(tmp_path, Change((edit("b.md", 0, b"two", b"2"), wrong)))
+    with locking.lock(tmp_path), pytest.raises(Refused):
+        changing.commit(tmp_path, Change((edit("b.md", 0, b"two", b"2"), wrong)))
     assert everything(tmp_path) == {"a.md": b"one", "b.md": b"two"}
 
 
 def test_overlapping_edits_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"abcdef")
     with pytest.raises(Refused):
-        journal.contents(tmp_path, Change((edit("a.md", 0, b"abc", b"x"), edit("a.md", 2, b"cd", b"y"))))
+        changing.contents(tmp_path, Change((edit("a.md", 0, b"abc", b"x"), edit("a.md", 2, b"cd", b"y"))))
 
 
 def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,10 +84,10 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(place: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    with journal.lock(tmp_path):
+    with locking.lock(tmp_path):
         monkeypatch.setattr(files, "create", full)
         with pytest.raises(ReviewError, match="No space left"):
-            journal.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"),)))
+            changing.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"),)))
     assert everything(tmp_path) == {"a.md": b"one"}
 
 
@@ -105,26 +106,26 @@ def test_a_change_interrupted_after_its_commit_is_rolled_forward(
         real(place, content)
 
     monkeypatch.setattr(files, "replace", dies)
-    with journal.lock(tmp_path), pytest.raises(ReviewError, match="could not be finished"):
-        journal.commit(tmp_path, change)
-    assert journal.unfinished(tmp_path)
+    with locking.lock(tmp_path), pytest.raises(ReviewError, match="could not be finished"):
+        changing.commit(tmp_path, change)
+    assert locking.unfinished(tmp_path)
     monkeypatch.setattr(files, "replace", real)
-    with journal.lock(tmp_path):
-        assert journal.recover(tmp_path)
-        assert not journal.recover(tmp_path)
+    with locking.lock(tmp_path):
+        assert changing.recover(tmp_path)
+        assert not changing.recover(tmp_path)
     assert everything(tmp_path) == {"a.md": b"1", "b.md": b"2", "c.md": b"3"}
 
 
 def test_recovery_leaves_a_file_alone_that_somebody_changed_meanwhile(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"one")
-    with journal.lock(tmp_path):
-        journal.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"),)))
+    with locking.lock(tmp_path):
+        changing.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"),)))
     staged = tmp_path / ".libreview" / "committed"
     staged.mkdir()
     manifest = b'{"summary": "", "files": [{"path": "a.md", "old": "00", "new": "11"}]}'
     (staged / "manifest.json").write_bytes(manifest)
-    with journal.lock(tmp_path), pytest.raises(ReviewError):
-        journal.recover(tmp_path)
+    with locking.lock(tmp_path), pytest.raises(ReviewError):
+        changing.recover(tmp_path)
     assert (tmp_path / "a.md").read_bytes() == b"1"
 
 
@@ -135,17 +136,17 @@ def test_a_manifest_that_leads_out_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "victim").write_bytes(b"safe")
     manifest = b'{"summary": "", "files": [{"path": "../victim", "old": "", "new": ""}]}'
     (staged / "manifest.json").write_bytes(manifest)
-    with journal.lock(root), pytest.raises(ReviewError):
-        journal.recover(root)
+    with locking.lock(root), pytest.raises(ReviewError):
+        changing.recover(root)
     assert (tmp_path / "victim").read_bytes() == b"safe"
 
 
 def test_the_lock_keeps_a_second_writer_out_and_says_so(tmp_path: Path) -> None:
     told: list[str] = []
     with (
-        journal.lock(tmp_path),
+        locking.lock(tmp_path),
         pytest.raises(Locked) as caught,
-        journal.lock(tmp_path, 1.1, lambda: told.append("waiting")),
+        locking.lock(tmp_path, 1.1, lambda: told.append("waiting")),
     ):
         pass
     assert caught.value.status == 75
@@ -156,7 +157,7 @@ def test_a_lock_that_is_a_link_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / ".libreview").mkdir()
     (tmp_path / "victim").write_bytes(b"safe")
     (tmp_path / ".libreview" / "lock").symlink_to(tmp_path / "victim")
-    with pytest.raises(Refused), journal.lock(tmp_path):
+    with pytest.raises(Refused), locking.lock(tmp_path):
         pass
     assert (tmp_path / "victim").read_bytes() == b"safe"
 
@@ -167,8 +168,8 @@ def test_a_read_only_file_stays_untouched(tmp_path: Path, monkeypatch: pytest.Mo
     place.chmod(0o444)
     if os.access(place, os.W_OK):  # root may write everywhere, so the answer of the system is given for it
         monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with journal.lock(tmp_path), pytest.raises(Refused, match="read-only"):
-        journal.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"),)))
+    with locking.lock(tmp_path), pytest.raises(Refused, match="read-only"):
+        changing.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"),)))
     assert place.read_bytes() == b"one"
 
 
@@ -184,4 +185,4 @@ def test_bytes_outside_the_slices_stay(old: bytes, data: st.DataObject) -> None:
     for start, end, new in pieces:
         expected += old[done:start] + new
         done = end
-    assert journal.spliced("x", old, edits) == expected + old[done:]
+    assert changing.spliced("x", old, edits) == expected + old[done:]

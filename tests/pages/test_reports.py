@@ -24,6 +24,7 @@ from libreview.model import (
     Theme,
 )
 from libreview.pages import reports
+from libreview.words.authors import together
 from libreview.words.blocks import Block, Heading, Listing, Paragraph, Quotation, Report, Table, plain
 from libreview.words.errors import PROBLEMS
 
@@ -200,7 +201,7 @@ def test_sources_table() -> None:
         reports.concept_matrix(summaries.concept_matrix([], Codebook(), {}, ()), "id"),
         reports.sources_table(summaries.sources_table([], Codebook(), {}, ()), "id"),
         reports.summary(summaries.theme_summary([], Codebook(), {}, ()), "id"),
-        reports.sources([], "id"),
+        reports.sources(list, list, str, "id", total=lambda: 0, codebook=Codebook),
         reports.hits([], "id"),
         reports.problems([], "id"),
         reports.codebook(summaries.frequency([], Codebook(), ()), "id"),
@@ -283,45 +284,37 @@ class Row:
     """A source as the index lists it."""
 
     key: str = "jayne2011"
-    type: str = "article"
     title: str = "Worlding a city"
     names: str = "Jayne\nHubbard\nBell"
-    people: str = '[["Jayne","Mark","","",""],["Villiers","J.","de","",""],["","","","","others"]]'
     year: str = "2011"
-    container: str = "City"
-    doi: str = ""
-    tags: str = "promo promotion"
-    themes: tuple[str, ...] = ("promo", "promotion")
     excerpts: int = 2
-    path: str = "sources/x.bib"
-    line: int = 7
+
+
+def list_of(rows: list[Row], records: list[tuple[str, str, str]], lines: str, total: int) -> Report:
+    """Return the list of sources that the index gives so."""
+    return reports.sources(
+        lambda: rows, lambda: records, lambda: lines, "id", total=lambda: total, codebook=lambda: BOOK
+    )
 
 
 def test_list_of_sources() -> None:
-    report = reports.sources([Row(), Row(names="Jayne\nBell"), Row(names="Jayne"), Row(names="")], "en", 1_000, BOOK)
-    assert (
-        report.data()
-        == [
-            {
-                "key": "jayne2011",
-                "type": "article",
-                "title": "Worlding a city",
-                "authors": [{"family": "Jayne", "given": "Mark"}, {"family": "de Villiers", "given": "J."}],
-                "year": "2011",
-                "container": "City",
-                "doi": "",
-                "themes": ["promotion"],
-                "excerpts": 2,
-                "path": "sources/x.bib",
-                "line": 7,
-            }
-        ]
-        * 4
-    )
-    head, rows = report.rows()
+    rows = [Row(), Row(names="Jayne\nBell"), Row(names="Jayne"), Row(names=""), Row(names="Jayne\n")]
+    report = list_of(rows, [], "", 1_000)
+    head, cells = report.rows()
     assert head == ["key", "author", "year", "title", "excerpts"]
-    assert [row[1] for row in rows] == ["Jayne et al.", "Jayne and Bell", "Jayne", ""]
-    assert shown(report)[-1] == "4 of 1,000 sources"
+    assert [row[1] for row in cells] == ["Jayne dkk.", "Jayne dan Bell", "Jayne", "", "Jayne dkk."]
+    assert shown(report)[-1] == "5 dari 1.000 sumber"
+
+
+def test_a_list_of_sources_that_is_ready() -> None:
+    records = [('{"key":"a",', "promo promotion todo", '"excerpts":2}'), ('{"key":"b",', "", '"excerpts":0}')]
+    report = list_of([], records, f"a\t{together(['Jayne', 'Bell'])}\nb\t{together(['Rani', ''])}", 2)
+    assert report.lines is not None
+    assert report.lines() == "a\tJayne dan Bell\nb\tRani dkk."
+    assert report.data() == [
+        {"key": "a", "themes": ["promotion", "todo"], "excerpts": 2},  # an alias counts as its theme
+        {"key": "b", "themes": [], "excerpts": 0},
+    ]
 
 
 @dataclass(frozen=True)

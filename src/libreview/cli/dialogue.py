@@ -30,7 +30,6 @@ from libreview.value import Value, replace
 from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_, Say
 from libreview.words.safe import safe, safe_line
-from libreview.value import Value
 
 __all__ = ["CodingLoop", "Tally", "Terminal", "kept", "settle_themes", "taken_text", "written_text"]
 

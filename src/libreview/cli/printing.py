@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -77,7 +76,7 @@ def report(made: Report, form: str = "", file: str = "", *, listing: bool = Fals
     if row.binary and not to_file and to_terminal():
         raise Wrong(N_("{form} cannot be shown in a terminal"), N_("Write it to a file: -o FILE"), form=row.name)
     if row.name == "terminal":
-        options.setdefault("width", shutil.get_terminal_size().columns)
+        options.setdefault("width", load("shutil").get_terminal_size().columns)
         options.setdefault("colour", not to_file and to_terminal() and not os.environ.get("NO_COLOR"))
     made_of = render.load(row)(made, **options)
     content: bytes = made_of.encode("utf-8") if isinstance(made_of, str) else made_of

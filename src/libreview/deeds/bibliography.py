@@ -17,7 +17,6 @@ from libreview.value import Value, replace
 from libreview.words.blocks import Text
 from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_
-from libreview.value import Value
 
 __all__ = ["Selected", "Wish", "annotated", "bibliography", "cite", "references", "selected"]
 

@@ -15,7 +15,6 @@ from libreview.texts.codebook import theme_id
 from libreview.value import Value, replace
 from libreview.words.errors import NotFound, ReviewError
 from libreview.words.i18n import N_
-from libreview.value import Value
 
 __all__ = [
     "TABLES",

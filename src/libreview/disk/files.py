@@ -36,7 +36,7 @@ LARGEST = 256 * 1024 * 1024
 """A source or note file beyond this many bytes is not read: no one typed it, and it would not fit the memory."""
 
 
-class Stamp(Value, frozen=True):
+class Stamp(Value, frozen=True, array_like=True):
     """What the file system says of a file without opening it."""
 
     size: int

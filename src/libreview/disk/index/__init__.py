@@ -30,8 +30,8 @@ from libreview.disk.index.asking import (
     used_tags,
 )
 from libreview.disk.index.opening import Damaged, Index, discard, in_memory, open_index, place_name
-from libreview.disk.index.refreshing import READERS, Watched, known_sources, refresh
 from libreview.disk.index.selecting import Themes
+from libreview.disk.index.watching import READERS, Watched, unchanged
 
 __all__ = [
     "READERS",
@@ -51,7 +51,6 @@ __all__ = [
     "in_memory",
     "in_use",
     "keys",
-    "known_sources",
     "lines",
     "listing",
     "notes",
@@ -59,11 +58,11 @@ __all__ = [
     "place_name",
     "problems",
     "records",
-    "refresh",
     "source",
     "source_keys",
     "sources",
     "themes",
     "totals",
+    "unchanged",
     "used_tags",
 ]

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from libreview.texts.folding import fold
+from libreview.value import DecodeError
+from libreview.words.rooms import load
 
 __all__ = ["SCHEMA", "Damaged", "Index", "discard", "in_memory", "open_index", "place_name"]
 
 Index = sqlite3.Connection
-Damaged = (sqlite3.DatabaseError, ValueError)
+Damaged = (sqlite3.DatabaseError, UnicodeDecodeError, DecodeError)
 """What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
 CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
     size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, digest BLOB, seen INTEGER);
+CREATE TABLE settled (id INTEGER PRIMARY KEY, stamps BLOB NOT NULL);
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, digest BLOB NOT NULL, key TEXT NOT NULL,
     type TEXT, title TEXT,
@@ -95,6 +98,12 @@ def _build(index: Index) -> None:
     index.execute("COMMIT")
 
 
+_DIGESTS = "libreview.disk.digests"
+"""Needed only for a folder with a long path."""
+
+_LONGEST_NAME = 200
+
+
 def in_memory() -> Index:
     """Return an empty index that lives as long as the process."""
     index = _connect(":memory:")
@@ -104,7 +113,8 @@ def in_memory() -> Index:
 
 def place_name(root: Path) -> str:
     """Return the name under which the cache knows the review at ``root``."""
-    return hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    spelt = quote(bytes(root.resolve()), safe="")
+    return spelt if len(spelt) <= _LONGEST_NAME else load(_DIGESTS).hexadecimal(bytes(root.resolve()))
 
 
 def _place(root: Path, cache: Path) -> Path:

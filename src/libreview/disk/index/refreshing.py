@@ -5,12 +5,13 @@ What is stored for a file depends on that file alone, so that an index brought u
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from libreview.disk import files
+from libreview.disk import digests, files
 from libreview.disk.files import Stamp
 from libreview.disk.index.opening import Index
 from libreview.disk.index.storing import (
@@ -26,20 +27,13 @@ from libreview.disk.index.storing import (
     source_record,
     theme_data,
 )
+from libreview.disk.index.watching import READERS, Watched, settle, unsettle
 from libreview.model import Codebook, Location, Note, Problem, Source
 from libreview.texts.folding import fold
-from libreview.value import Value
 from libreview.words.errors import Refused
 from libreview.words.rooms import load
 
-__all__ = ["READERS", "Watched", "known_sources", "refresh"]
-
-READERS = {
-    "bib": "libreview.texts.formats.bibtex",
-    "note": "libreview.texts.notes",
-    "codebook": "libreview.texts.codebook",
-}
-"""Kind of file -> the room that reads it; loaded when a file of that kind has changed."""
+__all__ = ["known_sources", "refresh"]
 
 _YOUNG = 2_000_000_000
 """A file changed less than these nanoseconds before it was read may change again within the same time stamp."""
@@ -48,19 +42,6 @@ _NOT_CITED = frozenset({"xdata", "set"})
 """Entries of biblatex that are no sources: data that others inherit, and groups."""
 
 _UNSEARCHED = frozenset({"file", "url", "ids", "crossref", "xdata", "langid", "verification"})
-
-
-class Watched(Value, frozen=True):
-    """The files that make up a review: relative path -> stamp, by kind."""
-
-    bib: Mapping[str, Stamp]
-    note: Mapping[str, Stamp]
-    codebook: Mapping[str, Stamp]
-
-    def all(self) -> Iterator[tuple[str, str, Stamp]]:
-        for kind in READERS:
-            for path, stamp in getattr(self, kind).items():
-                yield path, kind, stamp
 
 
 def refresh(index: Index, root: Path, watched: Watched, parsed: Mapping[bytes, Source] = {}) -> bool:
@@ -75,13 +56,20 @@ def refresh(index: Index, root: Path, watched: Watched, parsed: Mapping[bytes, S
         same = row is not None and row[:5] == (kind, stamp.size, stamp.mtime, stamp.ctime, stamp.inode)
         if not same or row[5] - max(stamp.mtime, stamp.ctime) < _YOUNG:
             changed.append((path, kind, stamp))
+    now = time.time_ns()
+    settled = all(now - max(stamp.mtime, stamp.ctime) >= _YOUNG for _, _, stamp in changed)
     if not changed and not known:
+        with contextlib.suppress(sqlite3.OperationalError):  # the next command compares every stamp again
+            settle(index, watched)
         return False
     index.execute("BEGIN IMMEDIATE")
     try:
+        unsettle(index)
         for path in known:
             _forget(index, path)
         different = [_file(index, root, *one, parsed) for one in changed]
+        if settled:
+            settle(index, watched)
         index.execute("COMMIT")
     except BaseException:
         index.execute("ROLLBACK")
@@ -98,7 +86,7 @@ def _file(index: Index, root: Path, path: str, kind: str, stamp: Stamp, parsed: 
         data, unread = b"", error.strerror or str(error)
     except Refused as error:  # beyond all measure, or replaced by a link out of the review
         data, unread = b"", str(error).replace(path, "it", 1)
-    digest = hashlib.blake2b(data, digest_size=16).digest() if not unread else b""
+    digest = digests.short(data) if not unread else b""
     row = index.execute("SELECT id, digest, kind FROM file WHERE path = ?", (path,)).fetchone()
     values = (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, digest, now)
     if row and row[1] == digest and row[2] == kind and digest:

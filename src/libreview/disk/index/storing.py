@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from libreview.model import OTHERS, Citation, Coding, Excerpt, Kind, Location, Locator, Note, Person, Source, Theme
-from libreview.value import encode
+from libreview.value import decode, encode
 from libreview.words.authors import together
+from libreview.words.rooms import load
 from libreview.words.safe import safe_json, safe_line
 
 __all__ = [
@@ -29,13 +30,25 @@ __all__ = [
     "unpack",
 ]
 
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # ASCII: lone surrogates survive in it
-unpack = json.loads
+_JSON = "json"
+"""The slower reader and writer, which take half characters (bytes that are no UTF-8, as Python keeps them) as well."""
 
 
 def pack(value: object) -> str:
     """Return ``value`` as compact JSON."""
-    return _encode(value)
+    try:
+        return encode(value).decode()
+    except UnicodeEncodeError:
+        text: str = load(_JSON).dumps(value, separators=(",", ":"))
+        return text
+
+
+def unpack(text: str) -> Any:  # noqa: ANN401 (what was packed; each reader below knows its shape)
+    """Return what `pack` was given, as lists, mappings and texts."""
+    try:
+        return decode(text, object)
+    except ValueError:
+        return load(_JSON).loads(text)
 
 
 def clean(text: str) -> str:

@@ -14,6 +14,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 
 from libreview.pages.render.layout import Margin, walk
+from libreview.value import replace
 from libreview.words.blocks import (
     Block,
     Cell,
@@ -30,7 +31,6 @@ from libreview.words.blocks import (
     text,
 )
 from libreview.words.safe import safe
-from libreview.value import replace
 
 __all__ = ["render"]
 

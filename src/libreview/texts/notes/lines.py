@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from libreview.value import Value
-from libreview.value import Value
 
 __all__ = ["Page", "Trouble", "columns", "decode", "page", "split"]
 

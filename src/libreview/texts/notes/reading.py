@@ -24,7 +24,6 @@ from libreview.texts.notes.front import front, source_key
 from libreview.texts.notes.lines import Page, Trouble, page
 from libreview.value import Value
 from libreview.words.i18n import N_
-from libreview.value import Value
 
 __all__ = ["Survey", "read", "survey"]
 

@@ -15,7 +15,6 @@ from libreview.texts.formats.bibtex.encoding import Opened, chunk_codec, open_fi
 from libreview.texts.formats.bibtex.inheritance import inherit, parents
 from libreview.texts.formats.bibtex.scanner import Block, scan
 from libreview.value import Value
-from libreview.value import Value
 
 __all__ = ["NAME_LISTS", "VERBATIM", "Chunk", "Reading", "read"]
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from libreview.value import Value
-from libreview.value import Value
 
 __all__ = ["Block", "State", "scan"]
 

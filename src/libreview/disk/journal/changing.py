@@ -8,71 +8,20 @@ one who takes the lock, and one interrupted before it is thrown away.
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import hashlib
 import json
 import os
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from libreview.disk import files
+from libreview.disk import digests, files
+from libreview.disk.journal.locking import COMMITTED, FOLDER, folder, unfinished
 from libreview.model import Change, Create, Delete, Edit
-from libreview.words.errors import Locked, Refused, ReviewError
+from libreview.words.errors import Refused, ReviewError
 from libreview.words.i18n import N_
 
-__all__ = ["FOLDER", "commit", "contents", "lock", "recover", "spliced", "unfinished"]
+__all__ = ["commit", "contents", "recover", "spliced"]
 
-FOLDER = ".libreview"
 _STAGING = "staging"
-_COMMITTED = "committed"
-
-
-def _folder(root: Path) -> Path:
-    """Return the journal's folder, made if need be; it ignores itself in git."""
-    folder = root / FOLDER
-    if folder.is_symlink():
-        raise Refused(N_("{path} is a link; the journal must lie in the review"), path=FOLDER)
-    folder.mkdir(exist_ok=True)
-    with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="ascii") as ignore:
-        ignore.write("*\n")  # "x" makes nothing where a link leads
-    return folder
-
-
-@contextlib.contextmanager
-def lock(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the review's one lock; `Locked` after ``timeout`` seconds. ``waiting`` is called once, after a second."""
-    try:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(_folder(root) / "lock", flags, 0o666)
-    except OSError as error:
-        raise Refused(
-            N_("The review cannot be written: {reason}"),
-            N_("See who may write in {folder}, and whether its disk is full or read-only."),
-            reason=error.strerror or str(error),
-            folder=root,
-        ) from error
-    try:
-        begin, told = time.monotonic(), False
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                waited = time.monotonic() - begin
-                if waited >= timeout:
-                    raise Locked(
-                        N_("Another libreview is writing to this review ({path})"),
-                        N_("Wait for it to finish, or give --lock-timeout SECONDS."),
-                        path=f"{FOLDER}/lock",
-                    ) from None
-                if waited >= 1 and not told:
-                    told = True
-                    waiting()
-                time.sleep(0.02)
-        yield
-    finally:
-        os.close(descriptor)  # which also lets the lock go
 
 
 def contents(root: Path, change: Change) -> dict[str, tuple[bytes | None, bytes | None]]:
@@ -132,7 +81,7 @@ def spliced(path: str, old: bytes, edits: Sequence[Edit]) -> bytes:
 
 
 def _digest(content: bytes | None) -> str:
-    return "" if content is None else hashlib.sha256(content).hexdigest()
+    return "" if content is None else digests.hexadecimal(content)
 
 
 def commit(root: Path, change: Change) -> None:
@@ -146,8 +95,8 @@ def commit(root: Path, change: Change) -> None:
             raise Refused(
                 N_("{path} is read-only; nothing was written"), N_("Make it writable: chmod u+w {path}"), path=path
             )
-    folder = _folder(root)
-    staging, committed = folder / _STAGING, folder / _COMMITTED
+    here = folder(root)
+    staging, committed = here / _STAGING, here / COMMITTED
     try:
         files.clear(staging)
         staging.mkdir()
@@ -170,21 +119,15 @@ def commit(root: Path, change: Change) -> None:
     _apply(root, committed)
 
 
-def unfinished(root: Path) -> bool:
-    """Tell whether a committed change still waits to be applied."""
-    committed = root / FOLDER / _COMMITTED
-    return not committed.is_symlink() and (committed / "manifest.json").is_file()
-
-
 def recover(root: Path) -> bool:
     """Finish a change that was interrupted after its commit point; the lock must be held. Tell whether there was one."""
-    folder = root / FOLDER
-    if (folder / _COMMITTED).is_symlink():  # not ours: a link would let others say what is written
-        (folder / _COMMITTED).unlink()
+    here = root / FOLDER
+    if (here / COMMITTED).is_symlink():  # not ours: a link would let others say what is written
+        (here / COMMITTED).unlink()
     if not unfinished(root):
-        files.clear(folder / _STAGING)
+        files.clear(here / _STAGING)
         return False
-    _apply(root, folder / _COMMITTED)
+    _apply(root, here / COMMITTED)
     return True
 
 
@@ -201,7 +144,7 @@ def _apply(root: Path, committed: Path) -> None:
                 "Its new contents are safe in {folder}; run any command to try again, or move that folder away to give it up."
             ),
             reason=getattr(error, "strerror", None) or str(error),
-            folder=f"{FOLDER}/{_COMMITTED}",
+            folder=f"{FOLDER}/{COMMITTED}",
         ) from error
 
 
