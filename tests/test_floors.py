@@ -10,7 +10,17 @@ import pytest
 import libreview
 
 HOUSE = Path(libreview.__file__).parent
-FLOORS = (("model",), ("words",), ("texts",), ("disk",), ("review", "findings"), ("deeds",), ("pages",), ("cli",))
+FLOORS = (
+    ("value",),
+    ("model",),
+    ("words",),
+    ("texts",),
+    ("disk",),
+    ("review", "findings"),
+    ("deeds",),
+    ("pages",),
+    ("cli",),
+)
 
 
 def floor(module: str) -> int:

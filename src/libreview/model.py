@@ -1,6 +1,6 @@
 """The nouns of a literature review, as immutable values.
 
-Everything above relies on this room; it relies on the standard library only.
+Everything above relies on this room; it knows nothing but the standard library and what a value is.
 Offsets are always bytes of the file as it lies on disk, lines count from 1, and
 paths are relative to the review folder with forward slashes.
 """

@@ -159,8 +159,8 @@ def test_add_by_options(review: Path) -> None:
     )  # fmt: skip
     assert result.stdout.startswith("saved sources/muller2020umkm.bib as muller2020umkm. Next:")
     listed = run("list", "--json").stdout
-    assert '"title": "50% of {UMKM"' in listed
-    assert '{"family": "Kota & Desa", "given": ""}' in listed
+    assert '"title":"50% of {UMKM"' in listed
+    assert '{"family":"Kota & Desa","given":""}' in listed
     shown = (review / "sources/muller2020umkm.bib").read_text(encoding="utf-8")
     assert "url = {https://e.org/a_b%20c}" in shown
 
@@ -215,7 +215,7 @@ def test_settings_of_the_review(review: Path) -> None:
     assert settings(review)["ignore-tags"] == ["todo", "later"]
     assert "+title = " in run("config", "title", "New", "--dry-run").stdout
     assert settings(review)["title"] == "T"
-    assert run("config", "--json").stdout.startswith('[\n  {"scope": "review", "key": "title", "value": "T"')
+    assert run("config", "--json").stdout.startswith('[\n  {"scope":"review","key":"title","value":"T"')
 
 
 def test_settings_of_the_user(folder: Path) -> None:

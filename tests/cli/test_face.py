@@ -137,7 +137,7 @@ def test_errors_are_told_once_and_never_as_a_traceback(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("libreview.review.Review.listing", fail)
+    monkeypatch.setattr("libreview.review.Review.lines", fail)
     result = run("list", folder=review_folder)
     assert result.exit_code == status
     assert result.stderr.lstrip("\n").startswith(said)
@@ -149,7 +149,7 @@ def test_whoever_debugs_gets_the_traceback(review_folder: Path, monkeypatch: pyt
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("libreview.review.Review.listing", fail)
+    monkeypatch.setattr("libreview.review.Review.lines", fail)
     assert isinstance(run("list", folder=review_folder, LIBREVIEW_DEBUG="1").exception, RuntimeError)
 
 

@@ -292,9 +292,10 @@ class Row:
 
 def list_of(rows: list[Row], records: list[tuple[str, str, str]], lines: str, total: int) -> Report:
     """Return the list of sources that the index gives so."""
-    return reports.sources(
+    made: Report = reports.sources(
         lambda: rows, lambda: records, lambda: lines, "id", total=lambda: total, codebook=lambda: BOOK
     )
+    return made
 
 
 def test_list_of_sources() -> None:

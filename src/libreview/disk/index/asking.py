@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from libreview.disk.index.opening import Index
 from libreview.disk.index.selecting import Condition, Themes, for_excerpts, for_notes, for_sources
@@ -11,6 +11,7 @@ from libreview.disk.index.storing import read_coding, read_excerpts, read_note, 
 from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts.folding import fold
 from libreview.texts.query import Not, Phrase, Query, Word
+from libreview.value import Value
 
 __all__ = [
     "Hit",
@@ -38,8 +39,8 @@ __all__ = [
 ]
 
 
-class Listed(NamedTuple):
-    """A source as a line of a list, ready to be shown: thousands are made at once, so nothing in it is decoded before it is needed.
+class Listed(Value, frozen=True):
+    """A source as a line of a list, ready to be shown.
 
     ``names`` are the family names of the authors, separated by line feeds; ``excerpts`` counts those that cite the source,
     ``tags`` are the themes they carry, separated by spaces.
@@ -60,15 +61,11 @@ class Listed(NamedTuple):
         return tuple(self.tags.split())
 
 
-class Record(NamedTuple):
-    """A source as the JSON of a list: the text before its themes, the tags of its excerpts with spaces between, the text after."""
-
-    begin: str
-    tags: str
-    end: str
+Record = tuple[str, str, str]
+"""A source as the JSON of a list: the text before its themes, the tags of its excerpts with spaces between, the text after."""
 
 
-class Hit(NamedTuple):
+class Hit(Value, frozen=True):
     """What a search found. ``key`` is the source's (of an excerpt: the first it cites), ``id`` an excerpt's."""
 
     kind: Literal["source", "excerpt", "note"]
@@ -136,15 +133,17 @@ def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
     cited = _cited(index)
     condition = for_sources(query, themes, cited)
     rows = index.execute(
-        f"SELECT s.key, s.type, s.title, s.short, s.year, {_count(index, cited)}, '', f.path, p.line"
+        f"SELECT s.key, s.type, s.title, s.short, s.year, {_count(index, cited)}, f.path, p.line"
         f" {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal",
         condition.arguments,
     )
-    lines = map(Listed._make, rows)
     tags = _tags_of(index, cited)
-    if not tags:
-        return tuple(lines)
-    return tuple(line._replace(tags=tags[line.key]) if line.key in tags else line for line in lines)
+    return tuple(
+        [
+            Listed(key, kind, title, names, year, n, tags.get(key, ""), path, line)
+            for key, kind, title, names, year, n, path, line in rows
+        ]
+    )
 
 
 def keys(index: Index, query: Query, themes: Themes) -> tuple[str, ...]:
@@ -181,7 +180,7 @@ def records(index: Index, query: Query, themes: Themes) -> tuple[Record, ...]:
         condition.arguments,
     )
     tags = _tags_of(index, cited)
-    return tuple([Record(begin, tags.get(key, ""), end) for begin, key, end in rows])
+    return tuple([(begin, tags.get(key, ""), end) for begin, key, end in rows])
 
 
 def _count(index: Index, cited: str) -> str:
