@@ -82,8 +82,10 @@ class Review:
         self._codebook: Codebook | None = None
         self._misnamed: tuple[Problem, ...] = ()
         self._index = index.open_index(root, self._cache, warn)
+        self.settings = ReviewSettings()
+        self._settings_problems: tuple[Problem, ...] = ()
         try:
-            self.settings, self._settings_problems = settings.of_review(root)
+            self.settings, self._settings_problems = settings.of_review(root, self._understood)
             self._recover()
             self.refresh()
         except BaseException:
@@ -168,6 +170,14 @@ class Review:
             changed = True
         if changed:
             self._codebook = None
+
+    def _understood(self, data: bytes) -> settings.Understood:
+        """Return what the bytes of a `libreview.toml` say, which the index often knows."""
+        found = self._ask(index.understood, data)
+        if found is None:
+            found = settings.understood(data)
+            index.keep(self._index, data, found)
+        return found
 
     def _rebuild(self, error: Exception) -> None:
         """Make the index anew, unless it is only locked."""
@@ -393,7 +403,7 @@ class Review:
             self._parsed = parsed or {}
             try:
                 if settings.FILE in change.paths:
-                    self.settings, self._settings_problems = settings.of_review(self.root)
+                    self.settings, self._settings_problems = settings.of_review(self.root, self._understood)
                 self.refresh()
             finally:
                 self._parsed = {}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libreview.model import Create, Edit, Theme
-from libreview.texts import codebook
+from libreview.texts import codebook, toml
 from libreview.words.errors import PROBLEMS, Refused
 
 PATH = "notes/codebook.toml"
@@ -231,12 +231,12 @@ def test_a_theme_that_would_not_be_read_again_is_refused(data: bytes, id: str) -
 
 def test_half_a_character_is_refused() -> None:
     with pytest.raises(Refused):
-        codebook.string("\ud800")
+        toml.string("\ud800")
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"])))
 def test_any_text_becomes_a_toml_string(text: str) -> None:
-    assert tomllib.loads(f"x = {codebook.string(text)}")["x"] == text
+    assert tomllib.loads(f"x = {toml.string(text)}")["x"] == text
 
 
 @given(

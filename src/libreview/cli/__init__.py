@@ -230,4 +230,17 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    face.main(prog_name="libreview")
+    try:
+        face.main(prog_name="libreview")
+    except SystemExit as end:
+        _leave(end.code if isinstance(end.code, int) else 0)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process. All is closed and written; to free ten thousand values one by one would take longer than a list."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody reads any more
+        status = status or 1
+    os._exit(status)

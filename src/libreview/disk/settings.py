@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -25,6 +24,7 @@ __all__ = [
     "REVIEW_KEYS",
     "USER_KEYS",
     "ReviewSettings",
+    "Understood",
     "UserSettings",
     "find_root",
     "new_review",
@@ -32,10 +32,12 @@ __all__ = [
     "of_user",
     "set_review",
     "set_user",
+    "understood",
 ]
 
 FILE = "libreview.toml"
-_LARGEST = 64 * 1024
+_TOML = "libreview.texts.toml"
+"""Needed only for settings that are not known yet."""
 
 
 class ReviewSettings(Value, frozen=True):
@@ -67,7 +69,8 @@ REVIEW_KEYS = {
 }
 """Key in `libreview.toml` -> field of `ReviewSettings`."""
 
-USER_KEYS = {name: name for name in UserSettings.__struct_fields__}
+USER_KEYS = {"coder": "coder", "language": "language", "editor": "editor"}
+"""Key in the user's configuration -> field of `UserSettings`."""
 
 _LISTS = ("notes", "ignore_tags")
 
@@ -79,13 +82,8 @@ def find_root(start: Path) -> Path | None:
 
 
 def _parse(data: bytes) -> dict[str, object]:
-    """Return the tables of ``data``; ValueError says what is wrong. Size and dots are bounded first (tomllib is quadratic in them)."""
-    if len(data) > _LARGEST or data.count(b".") > 2_000 or data.count(b"[") > 2_000:
-        raise ValueError(N_("it is too large or too deep"))
-    try:
-        return tomllib.loads(data.removeprefix(b"\xef\xbb\xbf").decode())
-    except RecursionError:
-        raise ValueError(N_("it is too large or too deep")) from None
+    tables: dict[str, object] = load(_TOML).read(data)
+    return tables
 
 
 def _line_of(error: ValueError) -> int:
@@ -99,15 +97,14 @@ def _line_with(data: bytes, key: str) -> int:
     return data.count(b"\n", 0, found.start()) + 1 if found else 1
 
 
-def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
-    """Return the settings of the review at ``root``. What cannot be read is a problem, and its default holds."""
+Understood = tuple[ReviewSettings, tuple[Problem, ...]]
+"""Settings, and what was wrong in their file."""
+
+
+def understood(data: bytes) -> Understood:
+    """Return what the bytes of a `libreview.toml` say. What cannot be read is a problem, and its default holds."""
     try:
-        data = files.read(root, FILE)
         table = _parse(data)
-    except OSError as error:
-        return ReviewSettings(), (_broken(1, "", error.strerror or str(error)),)
-    except Refused as error:
-        return ReviewSettings(), (_broken(1, "", str(error)),)
     except ValueError as error:
         return ReviewSettings(), (_broken(_line_of(error), "", str(error)),)
     known: dict[str, object] = {}
@@ -134,13 +131,21 @@ def of_review(root: Path) -> tuple[ReviewSettings, tuple[Problem, ...]]:
     if outside:
         problems.append(_broken(_line_with(data, "notes"), "notes", N_("a folder leads out of the review")))
         del known["notes"]
-    settings = ReviewSettings(**known)  # type: ignore[arg-type]
+    return ReviewSettings(**known), tuple(problems)  # type: ignore[arg-type]
+
+
+def of_review(root: Path, understand: Callable[[bytes], Understood] = understood) -> Understood:
+    """Return the settings of the review at ``root``; ``understand`` may know already what `understood` would say."""
+    try:
+        settings, problems = understand(files.read(root, FILE))
+    except OSError as error:
+        return ReviewSettings(), (_broken(1, "", error.strerror or str(error)),)
+    except Refused as error:
+        return ReviewSettings(), (_broken(1, "", str(error)),)
     base = os.path.realpath(root)
-    for folder in ("sources", *settings.notes):
-        if not files.leads_inside(base, folder.strip("/")):
-            reason = N_("it leads out of the review")
-            problems.append(Problem("file-unread", Location(folder), folder, {"reason": reason}))
-    return settings, tuple(problems)
+    outside = [folder for folder in ("sources", *settings.notes) if not files.leads_inside(base, folder.strip("/"))]
+    reason = {"reason": N_("it leads out of the review")}
+    return settings, (*problems, *(Problem("file-unread", Location(folder), folder, reason) for folder in outside))
 
 
 def _inside(folder: str) -> bool:
@@ -188,10 +193,6 @@ def new_review(settings: ReviewSettings) -> Create:
     """Return the `libreview.toml` of a new review."""
     lines = [f"{key} = {_value(getattr(settings, name))}\n" for key, name in REVIEW_KEYS.items()]
     return Create(FILE, "".join(lines).encode())
-
-
-_TOML = "libreview.texts.codebook"
-"""Needed only when a setting is written."""
 
 
 def _value(value: str | tuple[str, ...]) -> str:

@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from libreview.model import NONE, Codebook, Create, Edit, Location, Problem, Theme
+from libreview.texts.toml import string
 from libreview.value import Value, replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["append", "read", "string", "theme_id", "valid_id", "write_theme"]
+__all__ = ["append", "read", "theme_id", "valid_id", "write_theme"]
 
 LONGEST_ID = 64
 # tomllib takes quadratic time for dotted keys and recurses into brackets; a theme is a paragraph or two, not data.
@@ -55,27 +56,6 @@ def valid_id(id: str) -> bool:
         return False
     kinds = [unicodedata.category(char) for char in id if char not in "-\u200c\u200d"]
     return all(kind[0] in "LM" or kind == "Nd" for kind in kinds) and any(kind[0] == "L" for kind in kinds)
-
-
-def string(text: str) -> str:
-    """Return ``text`` as a TOML basic string on one line. Raises `Refused` for half a surrogate pair."""
-    made = ['"']
-    for char in text:
-        if char in '"\\':
-            made.append("\\" + char)
-        elif char in _ESCAPES:
-            made.append(_ESCAPES[char])
-        elif char < " " or "\x7f" <= char <= "\x9f" or char in "\u2028\u2029":
-            made.append(f"\\u{ord(char):04x}")
-        elif "\ud800" <= char <= "\udfff":
-            raise Refused(N_("The text holds a broken character, which no file can keep"))
-        else:
-            made.append(char)
-    made.append('"')
-    return "".join(made)
-
-
-_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 
 
 def _name(key: str) -> str:

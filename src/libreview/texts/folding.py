@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 __all__ = ["fold"]
 
@@ -15,22 +16,31 @@ _LETTERS = {
         "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-",
         "−": "-", "\xad": "", "\u200b": "", "\ufeff": "", "\u2060": "",
 }  # fmt: skip
-_OWN = re.compile(f"[{''.join(_LETTERS)}]")
 
-# Marks that sit on Latin, Greek and Cyrillic letters. The vowel signs of Devanagari, Arabic, Hebrew and others are
-# letters of their scripts and stay.
-_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+
+@cache
+def _own() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_LETTERS)}]")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Return what finds marks that sit on Latin, Greek and Cyrillic letters.
+
+    The vowel signs of Devanagari, Arabic, Hebrew and others are letters of their scripts and stay.
+    """
+    return re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 
 
 def fold(text: str) -> str:
     """Return ``text`` in the form in which two spellings of a word are equal: ``Łukasiewicz``, ``LUKASIEWICZ``."""
     if text.isascii():
         return text.lower()
-    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    bare = _marks().sub("", unicodedata.normalize("NFKD", text.casefold()))
     if bare.isascii():
         return bare.lower()
     # casefold again: compatibility forms (fullwidth capitals) turn up only now; NFC puts Hangul together again
-    return unicodedata.normalize("NFC", _OWN.sub(_plain, bare.casefold()))
+    return unicodedata.normalize("NFC", _own().sub(_plain, bare.casefold()))
 
 
 def _plain(match: re.Match[str]) -> str:

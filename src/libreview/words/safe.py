@@ -6,9 +6,10 @@ import re
 
 __all__ = ["safe", "safe_json", "safe_line"]
 
+# Patterns are compiled when they are first needed, which in most runs is never: printable text has none of these.
 # C0 but TAB and LF, DEL, C1, LINE/PARAGRAPH SEPARATOR, bidi embeddings/overrides/isolates and marks,
 # invisible format characters (not ZWNJ/ZWJ, which scripts need), tags, interlinear marks, lone surrogates.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -28,7 +29,7 @@ def safe(text: str) -> str:
 
     Tabs and line feeds stay.
     """
-    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_show, text)
+    return text if text.isprintable() else re.sub(_UNSAFE, _show, text)
 
 
 def safe_line(text: str) -> str:
@@ -37,14 +38,14 @@ def safe_line(text: str) -> str:
 
 
 # What `safe` shows on a screen, JSON can carry as an escape without losing it.
-_HIDDEN = re.compile(
+_HIDDEN = (
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 
 def safe_json(text: str) -> str:
     """Return JSON with the same values in which nothing moves a cursor, hides or reorders text."""
-    return text if text.replace("\n", "").isprintable() else _HIDDEN.sub(_escape, text)
+    return text if text.replace("\n", "").isprintable() else re.sub(_HIDDEN, _escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -31,7 +31,7 @@ from libreview.disk.index.asking import (
 )
 from libreview.disk.index.opening import Damaged, Index, discard, in_memory, open_index, place_name
 from libreview.disk.index.selecting import Themes
-from libreview.disk.index.watching import READERS, Watched, unchanged
+from libreview.disk.index.watching import READERS, Watched, keep, unchanged, understood
 
 __all__ = [
     "READERS",
@@ -50,6 +50,7 @@ __all__ = [
     "hits",
     "in_memory",
     "in_use",
+    "keep",
     "keys",
     "lines",
     "listing",
@@ -64,5 +65,6 @@ __all__ = [
     "themes",
     "totals",
     "unchanged",
+    "understood",
     "used_tags",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from libreview.disk.index.opening import Index
+from libreview.disk.index.opening import Cursor, Index
 from libreview.disk.index.selecting import Condition, Themes, for_excerpts, for_notes, for_sources
 from libreview.disk.index.storing import read_coding, read_excerpts, read_note, read_source, read_theme, unpack
 from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Problem, Source
@@ -95,7 +95,6 @@ def renamed(index: Index) -> dict[str, str]:
 
 _FROM_SOURCE = "FROM source s JOIN place p ON p.source = s.id JOIN file f ON f.id = s.file"
 _CONTENT = "JOIN content d ON d.source = s.id"
-_READY = "JOIN ready r ON r.source = s.id"
 _BODY = "JOIN body b ON b.source = s.id"
 
 
@@ -133,26 +132,36 @@ def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
     cited = _cited(index)
     condition = for_sources(query, themes, cited)
     rows = index.execute(
-        f"SELECT s.key, s.type, s.title, s.short, s.year, {_count(index, cited)}, f.path, p.line"
-        f" {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal",
+        f"SELECT s.key, s.type, s.title, s.short, s.year, f.path, p.line {_FROM_SOURCE} WHERE {condition.sql}"
+        " ORDER BY f.path, p.ordinal",
         condition.arguments,
     )
-    tags = _tags_of(index, cited)
+    counts, tags = _counts(index, cited), _tags_of(index, cited)
     return tuple(
         [
-            Listed(key, kind, title, names, year, n, tags.get(key, ""), path, line)
-            for key, kind, title, names, year, n, path, line in rows
+            Listed(key, kind, title, names, year, counts.get(key, 0), tags.get(key, ""), path, line)
+            for key, kind, title, names, year, path, line in rows
         ]
+    )
+
+
+def _ready(index: Index, table: str, columns: str, query: Query, themes: Themes, cited: str) -> Cursor:
+    """Ask for ``columns`` of what is ready (``r``) of each selected source, walking in the order of the files.
+
+    Walking needs no sorting, and looks at a source itself only if the query asks for something.
+    """
+    condition = for_sources(query, themes, cited)
+    chosen = "" if condition.sql == "1" else f"WHERE p.source IN (SELECT s.id FROM source s WHERE {condition.sql})"
+    return index.execute(
+        f"SELECT {columns} FROM file f CROSS JOIN place p ON p.file = f.id CROSS JOIN {table} r ON r.source = p.source"
+        f" {chosen} ORDER BY f.path, p.ordinal",
+        condition.arguments,
     )
 
 
 def keys(index: Index, query: Query, themes: Themes) -> tuple[str, ...]:
     """Return the key of each source that ``query`` selects, in the order of the files."""
-    condition = for_sources(query, themes, _cited(index))
-    rows = index.execute(
-        f"SELECT s.key {_FROM_SOURCE} WHERE {condition.sql} ORDER BY f.path, p.ordinal", condition.arguments
-    )
-    return tuple([key for (key,) in rows])
+    return tuple([key for (key,) in _ready(index, "line", "r.key", query, themes, _cited(index))])
 
 
 def lines(index: Index, query: Query, themes: Themes) -> str:
@@ -161,32 +170,30 @@ def lines(index: Index, query: Query, themes: Themes) -> str:
     All is safe to print; the authors are named as `words.authors.together` leaves them.
     """
     cited = _cited(index)
-    condition = for_sources(query, themes, cited)
-    rows = index.execute(
-        f"SELECT r.line || char(9) || {_count(index, cited)} {_FROM_SOURCE} {_READY} WHERE {condition.sql}"
-        " ORDER BY f.path, p.ordinal",
-        condition.arguments,
-    )
-    return "\n".join([line for (line,) in rows])
+    counts = _counts(index, cited)
+    if not counts:
+        rows = _ready(index, "line", "r.text", query, themes, cited)
+        return "\n".join([f"{line}\t0" for (line,) in rows])
+    rows = _ready(index, "line", "r.key, r.text", query, themes, cited)
+    return "\n".join([f"{line}\t{counts.get(key, 0)}" for key, line in rows])
 
 
 def records(index: Index, query: Query, themes: Themes) -> tuple[Record, ...]:
     """Return each selected source as JSON that is ready but for its themes."""
     cited = _cited(index)
-    condition = for_sources(query, themes, cited)
-    rows = index.execute(
-        f"SELECT r.record, s.key, '\"excerpts\":' || {_count(index, cited)} || ',\"path\":' || json_quote(f.path) || ',\"line\":'"
-        f" || p.line || '}}' {_FROM_SOURCE} {_READY} WHERE {condition.sql} ORDER BY f.path, p.ordinal",
-        condition.arguments,
+    counts, tags = _counts(index, cited), _tags_of(index, cited)
+    rows = _ready(index, "record", "r.key, r.text, json_quote(f.path), p.line", query, themes, cited)
+    return tuple(
+        [
+            (begin, tags.get(key, ""), f'"excerpts":{counts.get(key, 0)},"path":{path},"line":{line}}}')
+            for key, begin, path, line in rows
+        ]
     )
-    tags = _tags_of(index, cited)
-    return tuple([(begin, tags.get(key, ""), end) for begin, key, end in rows])
 
 
-def _count(index: Index, cited: str) -> str:
-    """Return the SQL that counts the excerpts that cite ``s``: where nothing is cited, none are looked for."""
-    some = index.execute("SELECT 1 FROM cited LIMIT 1").fetchone()
-    return f"(SELECT COUNT(*) FROM {cited} c WHERE c.key = s.key)" if some else "0"
+def _counts(index: Index, cited: str) -> dict[str, int]:
+    """Return how many excerpts cite each cited key."""
+    return dict(index.execute(f"SELECT key, COUNT(*) FROM {cited} GROUP BY key"))
 
 
 def _tags_of(index: Index, cited: str) -> dict[str, str]:

@@ -12,32 +12,37 @@ from libreview.texts.folding import fold
 from libreview.value import DecodeError
 from libreview.words.rooms import load
 
-__all__ = ["SCHEMA", "Damaged", "Index", "discard", "in_memory", "open_index", "place_name"]
+__all__ = ["SCHEMA", "Cursor", "Damaged", "Index", "discard", "in_memory", "open_index", "place_name"]
 
 Index = sqlite3.Connection
+Cursor = sqlite3.Cursor
 Damaged = (sqlite3.DatabaseError, UnicodeDecodeError, DecodeError)
 """What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 4
+SCHEMA = 7
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
 CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
     size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, digest BLOB, seen INTEGER);
+CREATE TABLE settings (id INTEGER PRIMARY KEY, data BLOB NOT NULL, value TEXT NOT NULL);
 CREATE TABLE settled (id INTEGER PRIMARY KEY, stamps BLOB NOT NULL);
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, digest BLOB NOT NULL, key TEXT NOT NULL,
     type TEXT, title TEXT,
     names TEXT, short TEXT, year TEXT, lang TEXT);
 CREATE TABLE content (source INTEGER PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE ready (source INTEGER PRIMARY KEY, line TEXT NOT NULL, record TEXT NOT NULL);
+CREATE TABLE line (source INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE record (source INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE body (source INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE INDEX source_key ON source (key);
 CREATE INDEX source_file ON source (file);
-CREATE TABLE place (source INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER, line INTEGER, start INTEGER, stop INTEGER);
-CREATE INDEX place_file ON place (file);
+CREATE TABLE place (
+    file INTEGER NOT NULL, ordinal INTEGER NOT NULL, source INTEGER NOT NULL, line INTEGER, start INTEGER, stop INTEGER,
+    PRIMARY KEY (file, ordinal)) WITHOUT ROWID;
+CREATE INDEX place_source ON place (source);
 CREATE TABLE former (alias TEXT NOT NULL, source INTEGER NOT NULL);
 CREATE INDEX former_alias ON former (alias);
 CREATE TABLE note (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, source TEXT, coder TEXT, data TEXT NOT NULL, annotation TEXT);

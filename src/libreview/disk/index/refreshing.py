@@ -217,9 +217,9 @@ def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> in
     )
     id = int(cursor.lastrowid or 0)
     index.execute("INSERT INTO content (source, data) VALUES (?,?)", (id, source_data(source)))
-    index.execute(
-        "INSERT INTO ready (source, line, record) VALUES (?,?,?)", (id, source_line(source), source_record(source))
-    )
+    key = clean(source.key)
+    index.execute("INSERT INTO line (source, key, text) VALUES (?,?,?)", (id, key, source_line(source)))
+    index.execute("INSERT INTO record (source, key, text) VALUES (?,?,?)", (id, key, source_record(source)))
     index.execute("INSERT INTO body (source, text) VALUES (?,?)", (id, body))
     index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, _folded(body)))
     former = [alias.strip() for alias in source.get("ids").split(",") if alias.strip()]
@@ -231,7 +231,7 @@ def _delete_sources(index: Index, ids: list[int]) -> None:
     for id in ids:
         (body,) = index.execute("SELECT text FROM body WHERE source = ?", (id,)).fetchone()
         index.execute("INSERT INTO source_text (source_text, rowid, body) VALUES ('delete', ?, ?)", (id, _folded(body)))
-        for table in ("former", "content", "ready", "body"):
+        for table in ("former", "content", "line", "record", "body"):
             index.execute(f"DELETE FROM {table} WHERE source = ?", (id,))
         index.execute("DELETE FROM source WHERE id = ?", (id,))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator, Mapping
 
 from libreview.disk.files import Stamp
 from libreview.disk.index.opening import Index
-from libreview.value import Value, encode
+from libreview.disk.settings import ReviewSettings, Understood
+from libreview.model import Problem
+from libreview.value import Value, decode, encode
 
-__all__ = ["READERS", "Watched", "settle", "unchanged", "unsettle"]
+__all__ = ["READERS", "Watched", "keep", "settle", "unchanged", "understood", "unsettle"]
 
 READERS = {
     "bib": "libreview.texts.formats.bibtex",
@@ -29,6 +33,20 @@ class Watched(Value, frozen=True):
         for kind in READERS:
             for path, stamp in getattr(self, kind).items():
                 yield path, kind, stamp
+
+
+def understood(index: Index, data: bytes) -> Understood | None:
+    """Return what a `libreview.toml` of these very bytes was found to say before; None if they are new."""
+    row = index.execute("SELECT value FROM settings WHERE data = ?", (data,)).fetchone()
+    return decode(row[0], tuple[ReviewSettings, tuple[Problem, ...]]) if row else None
+
+
+def keep(index: Index, data: bytes, found: Understood) -> None:
+    """Keep what these bytes of a `libreview.toml` say, in place of what was kept before."""
+    with contextlib.suppress(sqlite3.OperationalError, UnicodeEncodeError):  # it is read again, that is all
+        index.execute(
+            "INSERT OR REPLACE INTO settings (id, data, value) VALUES (1, ?, ?)", (data, encode(found).decode())
+        )
 
 
 def unchanged(index: Index, watched: Watched) -> bool:
