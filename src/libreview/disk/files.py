@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from libreview.value import Value
@@ -68,27 +68,46 @@ def walk(root: Path, folders: Sequence[str], suffix: str, skip: frozenset[str] =
     waiting = [folder.strip("/") for folder in folders if leads_inside(base, folder.strip("/"))]
     while waiting:
         folder = waiting.pop()
+        prefix = f"{folder}/" if folder not in ("", ".") else ""
         try:
-            entries = os.scandir(os.path.join(base, folder) if folder not in ("", ".") else base)  # noqa: PTH118 (speed)
+            descriptor = os.open(os.path.join(base, prefix), os.O_RDONLY | os.O_DIRECTORY)  # noqa: PTH118 (speed)
         except OSError:
             continue
-        prefix = f"{folder}/" if folder not in ("", ".") else ""
-        with entries:
-            for entry in entries:
-                name = entry.name
-                if name[0] == ".":
-                    continue
-                path = prefix + name
-                if entry.is_symlink() and not leads_inside(base, path):
-                    continue
-                if name.endswith(suffix):
-                    with contextlib.suppress(OSError):
-                        status = entry.stat()
-                        if stat.S_ISREG(status.st_mode):
-                            found[path] = _stamp(status)
-                elif not entry.is_symlink() and entry.is_dir() and path not in skip:
-                    waiting.append(path)
+        try:
+            with os.scandir(descriptor) as entries:  # stamps are then asked for by name, not by path, which is quicker
+                waiting.extend(_looked_at(entries, base, prefix, suffix, skip, found))
+        except OSError:
+            continue
+        finally:
+            os.close(descriptor)
     return dict(sorted(found.items()))
+
+
+def _looked_at(
+    entries: Iterable[os.DirEntry[str]],
+    base: str,
+    prefix: str,
+    suffix: str,
+    skip: frozenset[str],
+    found: dict[str, Stamp],
+) -> list[str]:
+    """Put the files of one folder into ``found`` and return its folders."""
+    folders = []
+    for entry in entries:
+        name = entry.name
+        link = entry.is_symlink()
+        if name[0] == "." or (link and not leads_inside(base, prefix + name)):
+            continue
+        if name.endswith(suffix):
+            try:
+                status = entry.stat()
+            except OSError:  # gone, or a link to nothing
+                continue
+            if stat.S_ISREG(status.st_mode):
+                found[prefix + name] = _stamp(status)
+        elif not link and entry.is_dir() and prefix + name not in skip:
+            folders.append(prefix + name)
+    return folders
 
 
 def leads_inside(base: str, path: str) -> bool:
@@ -118,7 +137,7 @@ def read(root: Path, path: str) -> bytes:
 
 
 def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     finally:
@@ -129,7 +148,7 @@ def _fsync_folder(folder: Path) -> None:
 def _written(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
     """Give a temporary file in ``folder`` that holds ``content`` on disk; gone afterwards unless it was moved."""
     temporary = folder / f"{TEMPORARY}{os.urandom(8).hex()}"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

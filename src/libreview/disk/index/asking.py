@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from libreview.disk.index.opening import Cursor, Index
-from libreview.disk.index.selecting import Condition, Themes, for_excerpts, for_notes, for_sources
+from libreview.disk.index.selecting import (
+    EXCERPT_FIELDS,
+    Condition,
+    Themes,
+    for_excerpts,
+    for_notes,
+    for_places,
+    for_sources,
+)
 from libreview.disk.index.storing import read_coding, read_excerpts, read_note, read_source, read_theme, unpack
 from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts.folding import fold
-from libreview.texts.query import Not, Phrase, Query, Word
+from libreview.texts.query import Not, Phrase, Query, Term, Word
 from libreview.value import Value
 
 __all__ = [
@@ -95,7 +103,6 @@ def renamed(index: Index) -> dict[str, str]:
 
 _FROM_SOURCE = "FROM source s JOIN place p ON p.source = s.id JOIN file f ON f.id = s.file"
 _CONTENT = "JOIN content d ON d.source = s.id"
-_BODY = "JOIN body b ON b.source = s.id"
 
 
 def source_keys(index: Index) -> tuple[str, ...]:
@@ -150,11 +157,10 @@ def _ready(index: Index, table: str, columns: str, query: Query, themes: Themes,
 
     Walking needs no sorting, and looks at a source itself only if the query asks for something.
     """
-    condition = for_sources(query, themes, cited)
-    chosen = "" if condition.sql == "1" else f"WHERE p.source IN (SELECT s.id FROM source s WHERE {condition.sql})"
+    condition = for_places(query, themes, cited)
     return index.execute(
         f"SELECT {columns} FROM file f CROSS JOIN place p ON p.file = f.id CROSS JOIN {table} r ON r.source = p.source"
-        f" {chosen} ORDER BY f.path, p.ordinal",
+        f" WHERE {condition.sql} ORDER BY f.path, p.ordinal",
         condition.arguments,
     )
 
@@ -347,77 +353,87 @@ def totals(index: Index) -> dict[str, int]:
 
 def hits(index: Index, query: Query, themes: Themes, limit: int = 0) -> tuple[Hit, ...]:
     """Return what ``query`` finds: sources, then excerpts, then notes; at most ``limit`` of them (0: all)."""
-    cited = _cited(index)
-    words = [part for part in query.parts if not isinstance(part, Not) and isinstance(part, (Word, Phrase))]
-    looked_for = [fold(word.text) for word in words]
-    most = limit or -1
+    words = [part for part in query.parts if isinstance(part, (Word, Phrase))]
+    spellings = _spellings(fold(words[0].text)) if words else ()
+    asked = [part.part if isinstance(part, Not) else part for part in query.parts]
+    about_excerpts = any(isinstance(part, Term) and part.field in EXCERPT_FIELDS for part in asked)
     found: list[Hit] = []
-    about_excerpts = any(
-        getattr(part.part if isinstance(part, Not) else part, "field", "") in ("theme", "coder", "kind", "id")
-        for part in query.parts
-    )
     if not about_excerpts:
-        condition = for_sources(query, themes, cited)
-        for key, title, body, path, line in index.execute(
-            f"SELECT s.key, s.title, b.text, f.path, p.line {_FROM_SOURCE} {_BODY} WHERE {condition.sql}"
-            " ORDER BY f.path, p.ordinal LIMIT ?",
-            (*condition.arguments, most),
-        ):
-            found.append(Hit("source", key, "", "", snippet(body, looked_for) if looked_for else title, path, line))
-    condition = for_excerpts(query, themes, cited)
-    for name, path, data in index.execute(
-        "SELECT e.name, f.path, e.data FROM excerpt e JOIN file f ON f.id = e.file"
-        f" WHERE {condition.sql} ORDER BY f.path, e.ordinal LIMIT ?",
-        (*condition.arguments, most),
-    ):
-        cites, text, _, comment, line, *_ = unpack(data)
-        locator = "; ".join(one[4] for one in cites if one[4])
-        body = f"{text}\n{comment}" if comment else text
-        found.append(
-            Hit("excerpt", cites[0][0] if cites else "", name or "", locator, snippet(body, looked_for), path, line)
-        )
+        found.extend(_source_hits(index, query, themes, spellings))
+    found.extend(_excerpt_hits(index, query, themes, spellings))
     if not about_excerpts:
-        condition = for_notes(query)
-        for key, path, annotation in index.execute(
-            "SELECT n.source, f.path, n.annotation FROM note n JOIN file f ON f.id = n.file"
-            f" WHERE n.annotation <> '' AND {condition.sql} ORDER BY f.path LIMIT ?",
-            (*condition.arguments, most),
-        ):
-            found.append(Hit("note", key, "", "", snippet(annotation, looked_for), path, 1))
+        found.extend(_note_hits(index, query, spellings))
     return tuple(found[:limit] if limit else found)
+
+
+def _source_hits(index: Index, query: Query, themes: Themes, spellings: Sequence[str]) -> list[Hit]:
+    cited = _cited(index)
+    if spellings:
+        rows = _ready(index, "body", "r.key, r.text, f.path, p.line", query, themes, cited)
+        return [Hit("source", key, "", "", snippet(body, spellings), path, line) for key, body, path, line in rows]
+    found = listing(index, query, themes)
+    return [Hit("source", one.key, "", "", snippet(one.title), one.path, one.line) for one in found]
+
+
+def _excerpt_hits(index: Index, query: Query, themes: Themes, spellings: Sequence[str]) -> Iterator[Hit]:
+    for one in excerpts(index, query, themes):
+        body = f"{one.text}\n{one.comment}" if one.comment else one.text
+        key = one.citations[0].key if one.citations else ""
+        place = one.location
+        yield Hit("excerpt", key, one.id or "", one.locator, snippet(body, spellings), place.path, place.line)
+
+
+def _note_hits(index: Index, query: Query, spellings: Sequence[str]) -> Iterator[Hit]:
+    condition = for_notes(query)
+    former = renamed(index)
+    for key, path, annotation in index.execute(
+        "SELECT n.source, f.path, n.annotation FROM note n JOIN file f ON f.id = n.file"
+        f" WHERE n.annotation <> '' AND {condition.sql} ORDER BY f.path",
+        condition.arguments,
+    ):
+        yield Hit("note", former.get(key, key), "", "", snippet(annotation, spellings), path, 1)
 
 
 _BEFORE, _AFTER = 40, 100
 
 
-def snippet(body: str, words: Sequence[str]) -> str:
-    """Return the part of ``body`` around the first of the folded ``words``, on one line."""
-    at = _position(body, words)
-    if at < 0:
-        at = 0
+def _spellings(folded: str) -> tuple[str, ...]:
+    """Return the first word of ``folded`` as it is mostly written: small, with a capital, in capitals."""
+    word = folded.split(" ")[0]
+    return (word, word.capitalize(), word.upper()) if word else ()
+
+
+def snippet(body: str, spellings: Sequence[str] = ()) -> str:
+    """Return the part of ``body`` around the word with these ``spellings`` (folded first), on one line; else its beginning."""
+    at = _position(body, spellings) if spellings else 0
     start, end = max(0, at - _BEFORE), at + _AFTER
     if start:
         start = body.find(" ", start, at) + 1 or start
     if end < len(body):
-        end = body.rfind(" ", at, end) if body.rfind(" ", at, end) > at else end
-    piece = " ".join(body[start:end].split())
-    return f"{'… ' if start else ''}{piece}{' …' if end < len(body) else ''}"
+        cut = body.rfind(" ", at, end)
+        end = cut if cut > at else end
+    piece = body[start:end].replace("\n", " ")
+    if not piece.isprintable() or "  " in piece:
+        piece = " ".join(piece.split())
+    return f"{'… ' if start else ''}{piece.strip()}{' …' if end < len(body) else ''}"
 
 
-def _position(body: str, words: Sequence[str]) -> int:
-    if not words:
-        return -1
-    first = words[0].split(" ")[0]
-    lowered = body.lower()
-    at = lowered.find(first) if len(lowered) == len(body) else -1
-    if at >= 0 or body.isascii():
-        return at
+def _position(body: str, spellings: Sequence[str]) -> int:
+    """Return where the word first stands in ``body``; 0 if folding it is not enough to find it."""
+    first_at = -1
+    for one in spellings:
+        at = body.find(one) if first_at < 0 else body.find(one, 0, first_at)
+        if at >= 0:
+            first_at = at
+    if first_at >= 0:
+        return first_at
+    first = spellings[0]
     folded = fold(body)
     if len(folded) == len(body):
-        return folded.find(first)
+        return max(folded.find(first), 0)
     at = 0
     for word in body.split(" "):  # folding may change the length of a text, but not which words it has
         if first in fold(word):
             return at
         at += len(word) + 1
-    return -1
+    return 0

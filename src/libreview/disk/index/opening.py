@@ -20,7 +20,7 @@ Damaged = (sqlite3.DatabaseError, UnicodeDecodeError, DecodeError)
 """What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 7
+SCHEMA = 8
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
@@ -36,7 +36,7 @@ CREATE TABLE source (
 CREATE TABLE content (source INTEGER PRIMARY KEY, data TEXT NOT NULL);
 CREATE TABLE line (source INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE record (source INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE body (source INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE body (source INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX source_key ON source (key);
 CREATE INDEX source_file ON source (file);
 CREATE TABLE place (

@@ -220,7 +220,7 @@ def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> in
     key = clean(source.key)
     index.execute("INSERT INTO line (source, key, text) VALUES (?,?,?)", (id, key, source_line(source)))
     index.execute("INSERT INTO record (source, key, text) VALUES (?,?,?)", (id, key, source_record(source)))
-    index.execute("INSERT INTO body (source, text) VALUES (?,?)", (id, body))
+    index.execute("INSERT INTO body (source, key, text) VALUES (?,?,?)", (id, key, body))
     index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, _folded(body)))
     former = [alias.strip() for alias in source.get("ids").split(",") if alias.strip()]
     index.executemany("INSERT INTO former (alias, source) VALUES (?, ?)", [(clean(alias), id) for alias in former])

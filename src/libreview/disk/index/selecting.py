@@ -12,7 +12,16 @@ from libreview.texts.folding import fold
 from libreview.texts.query import Not, Part, Phrase, Query, Range, Term, Word
 from libreview.value import Value
 
-__all__ = ["EXCERPT_FIELDS", "Condition", "Themes", "for_excerpts", "for_notes", "for_sources", "matching"]
+__all__ = [
+    "EXCERPT_FIELDS",
+    "Condition",
+    "Themes",
+    "for_excerpts",
+    "for_notes",
+    "for_places",
+    "for_sources",
+    "matching",
+]
 
 Themes = Callable[[str, bool], Sequence[str]]
 """Gives the tags that a theme's name stands for: its id and aliases and, unless told ``exact``, those below it."""
@@ -131,6 +140,17 @@ def _source_part(part: Part, themes: Themes, cited: str) -> Condition:
 def for_sources(query: Query, themes: Themes, cited: str) -> Condition:
     """Return the condition on ``source s``; ``cited`` is the table or view that says which excerpt cites which key."""
     return _join([_source_part(part, themes, cited) for part in query.parts])
+
+
+def for_places(query: Query, themes: Themes, cited: str) -> Condition:
+    """Return the condition on ``place p``; the source itself is looked at only where the query asks for more than words."""
+    words = [part for part in query.parts if isinstance(part, (Word, Phrase))]
+    conditions = [_text(part, "source_text", "p.source") for part in words]
+    more = [part for part in query.parts if part not in words]
+    if more:
+        one = _join([_source_part(part, themes, cited) for part in more])
+        conditions.append(Condition(f"p.source IN (SELECT s.id FROM source s WHERE {one.sql})", one.arguments))
+    return _join(conditions)
 
 
 def _excerpt_part(part: Part, themes: Themes, cited: str) -> Condition:

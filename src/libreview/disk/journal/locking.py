@@ -33,7 +33,7 @@ def folder(root: Path) -> Path:
 def lock(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold the review's one lock; `Locked` after ``timeout`` seconds. ``waiting`` is called once, after a second."""
     try:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(folder(root) / "lock", flags, 0o666)
     except OSError as error:
         raise Refused(
