@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from libreview.disk import digests, files
@@ -181,14 +181,22 @@ def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes,
     old: dict[bytes, list[int]] = {}
     for id, digest in index.execute("SELECT id, digest FROM source WHERE file = ?", (file,)):
         old.setdefault(digest, []).append(id)
+    (last,) = index.execute("SELECT COALESCE(MAX(id), 0) FROM source").fetchone()
+    new: list[tuple[int, Source, bytes]] = []
     places: list[tuple[int, int, int, int, int, int]] = []
     for ordinal, (source, chunk) in enumerate(zip(reading.sources, reading.chunks, strict=True)):
         if source.type in _NOT_CITED:
             continue
         waiting = old.get(chunk.digest)
-        id = waiting.pop() if waiting else _insert_source(index, file, source, chunk.digest)
+        if waiting:
+            id = waiting.pop()
+        else:
+            id = last = last + 1
+            new.append((id, source, chunk.digest))
         places.append((id, file, ordinal, chunk.line, chunk.start, chunk.end))
     _delete_sources(index, [id for ids in old.values() for id in ids])
+    for begin in range(0, len(new), _AT_ONCE):
+        _insert_sources(index, file, new[begin : begin + _AT_ONCE])
     index.execute("DELETE FROM place WHERE file = ?", (file,))
     index.executemany("INSERT INTO place (source, file, ordinal, line, start, stop) VALUES (?,?,?,?,?,?)", places)
     problems: tuple[Problem, ...] = reading.problems
@@ -200,31 +208,41 @@ def _folded(body: str) -> str:
     return fold(body) if body.isascii() else "\n".join(map(fold, body.split("\n")))
 
 
-def _insert_source(index: Index, file: int, source: Source, digest: bytes) -> int:
-    people = source.authors
-    names = clean(
-        fold(" ".join(part for p in people for part in (p.family, p.given, p.particle, p.suffix, p.literal) if part))
+_AT_ONCE = 500
+"""So many sources are written table by table, which is quicker than source by source and still takes little memory."""
+
+
+def _insert_sources(index: Index, file: int, new: Sequence[tuple[int, Source, bytes]]) -> None:
+    rows: list[tuple[object, ...]] = []
+    bodies: list[tuple[int, str, str]] = []
+    former: list[tuple[str, int]] = []
+    for id, source, digest in new:
+        key = clean(source.key)
+        names = [part for p in source.authors for part in (p.family, p.given, p.particle, p.suffix, p.literal) if part]
+        rows.append(
+            (
+                id, file, digest, key, source.type, clean(source.title), clean(fold(" ".join(names))),
+                clean("\n".join(author_names(source))), clean(source.year), source.get("langid", "language").lower(),
+            )
+        )  # fmt: skip
+        body = "\n".join([source.key, *(text for name, text in source.plain.items() if name not in _UNSEARCHED)])
+        bodies.append((id, key, clean(body)))
+        former.extend((clean(alias.strip()), id) for alias in source.get("ids").split(",") if alias.strip())
+    index.executemany(
+        "INSERT INTO source (id, file, digest, key, type, title, names, short, year, lang) VALUES (?,?,?,?,?,?,?,?,?,?)",
+        rows,
     )
-    short = clean("\n".join(author_names(source)))
-    body = clean("\n".join([source.key, *(text for name, text in source.plain.items() if name not in _UNSEARCHED)]))
-    values = (
-        file, digest, clean(source.key), source.type, clean(source.title), names, short,
-        clean(source.year), source.get("langid", "language").lower(),
-    )  # fmt: skip
-    cursor = index.execute(
-        "INSERT INTO source (file, digest, key, type, title, names, short, year, lang) VALUES (?,?,?,?,?,?,?,?,?)",
-        values,
+    index.executemany("INSERT INTO content (source, data) VALUES (?,?)", [(id, source_data(one)) for id, one, _ in new])
+    for table, ready in (("line", source_line), ("record", source_record)):
+        index.executemany(
+            f"INSERT INTO {table} (source, key, text) VALUES (?,?,?)",
+            [(id, clean(one.key), ready(one)) for id, one, _ in new],
+        )
+    index.executemany("INSERT INTO body (source, key, text) VALUES (?,?,?)", bodies)
+    index.executemany(
+        "INSERT INTO source_text (rowid, body) VALUES (?, ?)", [(id, _folded(body)) for id, _, body in bodies]
     )
-    id = int(cursor.lastrowid or 0)
-    index.execute("INSERT INTO content (source, data) VALUES (?,?)", (id, source_data(source)))
-    key = clean(source.key)
-    index.execute("INSERT INTO line (source, key, text) VALUES (?,?,?)", (id, key, source_line(source)))
-    index.execute("INSERT INTO record (source, key, text) VALUES (?,?,?)", (id, key, source_record(source)))
-    index.execute("INSERT INTO body (source, key, text) VALUES (?,?,?)", (id, key, body))
-    index.execute("INSERT INTO source_text (rowid, body) VALUES (?, ?)", (id, _folded(body)))
-    former = [alias.strip() for alias in source.get("ids").split(",") if alias.strip()]
-    index.executemany("INSERT INTO former (alias, source) VALUES (?, ?)", [(clean(alias), id) for alias in former])
-    return id
+    index.executemany("INSERT INTO former (alias, source) VALUES (?, ?)", former)
 
 
 def _delete_sources(index: Index, ids: list[int]) -> None:

@@ -78,26 +78,22 @@ def author_names(source: Source) -> list[str]:
 def source_line(source: Source) -> str:
     """Return key, authors (as `words.authors.together` leaves them), year and title, safe, tabs between them."""
     who = together([safe_line(name) for name in author_names(source)])
-    return clean("\t".join([safe_line(source.key), who, safe_line(source.year), safe_line(source.title)]))
+    return "\t".join([safe_line(source.key), who, safe_line(source.year), safe_line(source.title)])
 
 
 def source_record(source: Source) -> str:
     """Return the beginning of what ``list --json`` says of a source: what its entry tells, as JSON that is safe to print."""
-    who = [
-        {"family": name, "given": clean(one.given)}
-        for one, name in zip(source.authors, map(clean, author_names(source)), strict=True)
-        if name
-    ]
+    names = zip(author_names(source), source.authors, strict=True)
     record = {
-        "key": clean(source.key),
-        "type": clean(source.type),
-        "title": clean(source.title),
-        "authors": who,
-        "year": clean(source.year),
-        "container": clean(source.container),
-        "doi": clean(source.get("doi")),
+        "key": source.key,
+        "type": source.type,
+        "title": source.title,
+        "authors": [{"family": name, "given": one.given} for name, one in names if name],
+        "year": source.year,
+        "container": source.container,
+        "doi": source.get("doi"),
     }
-    return safe_json(encode(record).decode())[:-1] + ","
+    return safe_json(clean(pack(record)))[:-1] + ","
 
 
 def read_source(key: str, data: str, location: Location) -> Source:
