@@ -41,6 +41,9 @@ _YOUNG = 2_000_000_000
 _NOT_CITED = frozenset({"xdata", "set"})
 """Entries of biblatex that are no sources: data that others inherit, and groups."""
 
+_INHERITED = (b"crossref", b"xdata", b"\0")
+"""Signs that an entry may take fields over from others, which must be there whole then, though they are known. NUL: UTF-16."""
+
 _UNSEARCHED = frozenset({"file", "url", "ids", "crossref", "xdata", "langid", "verification"})
 
 
@@ -143,23 +146,28 @@ def _problems(index: Index, file: int, problems: Iterable[Problem]) -> None:
 
 
 class _Stored(Mapping[bytes, Source]):
-    """The sources of a file as they are in the index, decoded when asked for, with those already ``parsed`` first."""
+    """The sources of a file as they are in the index, with those already ``parsed`` first.
 
-    def __init__(self, index: Index, path: str, parsed: Mapping[bytes, Source]) -> None:
+    They are decoded when asked for, and unless ``whole`` not even then: key and type say that an entry is known.
+    """
+
+    def __init__(self, index: Index, path: str, parsed: Mapping[bytes, Source], *, whole: bool) -> None:
         self._parsed = parsed
         self._path = path
-        self._rows: dict[bytes, tuple[str, str]] = {}
         rows = index.execute(
-            "SELECT s.digest, s.key, d.data FROM source s JOIN content d ON d.source = s.id JOIN file f ON f.id = s.file"
-            " WHERE f.path = ?",
+            f"SELECT s.digest, s.key, s.type, {'d.data' if whole else 'NULL'} FROM source s JOIN file f ON f.id = s.file"
+            f" {'JOIN content d ON d.source = s.id' if whole else ''} WHERE f.path = ?",
             (path,),
         )
-        for digest, key, data in rows:
-            self._rows[digest] = (key, data)
+        self._rows: dict[bytes, tuple[str, str, str | None]] = {digest: row for digest, *row in rows}
 
     def __getitem__(self, digest: bytes) -> Source:
         found = self._parsed.get(digest)
-        return found if found is not None else read_source(*self._rows[digest], Location(self._path))
+        if found is not None:
+            return found
+        key, type, data = self._rows[digest]
+        place = Location(self._path)
+        return Source(key, type, {}, {}, {}, place) if data is None else read_source(key, data, place)
 
     def __contains__(self, digest: object) -> bool:
         return digest in self._parsed or digest in self._rows
@@ -173,11 +181,13 @@ class _Stored(Mapping[bytes, Source]):
 
 def known_sources(index: Index, path: str) -> Mapping[bytes, Source]:
     """Return what the index holds of the sources in ``path``, by the digest of their entry."""
-    return _Stored(index, path, {})
+    return _Stored(index, path, {}, whole=True)
 
 
 def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes, Source]) -> Iterable[Problem]:
-    reading = load(READERS["bib"]).read(data, path, _Stored(index, path, parsed))
+    lower = data.lower()
+    inherited = any(sign in lower for sign in _INHERITED)
+    reading = load(READERS["bib"]).read(data, path, _Stored(index, path, parsed, whole=inherited))
     old: dict[bytes, list[int]] = {}
     for id, digest in index.execute("SELECT id, digest FROM source WHERE file = ?", (file,)):
         old.setdefault(digest, []).append(id)
@@ -192,7 +202,10 @@ def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes,
             id = waiting.pop()
         else:
             id = last = last + 1
-            new.append((id, source, chunk.digest))
+            again = (
+                chunk.digest in old and not inherited
+            )  # a known entry stands there once more: only its key came here
+            new.append((id, _again(index, file, chunk.digest) if again else source, chunk.digest))
         places.append((id, file, ordinal, chunk.line, chunk.start, chunk.end))
     _delete_sources(index, [id for ids in old.values() for id in ids])
     for begin in range(0, len(new), _AT_ONCE):
@@ -201,6 +214,16 @@ def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes,
     index.executemany("INSERT INTO place (source, file, ordinal, line, start, stop) VALUES (?,?,?,?,?,?)", places)
     problems: tuple[Problem, ...] = reading.problems
     return problems
+
+
+def _again(index: Index, file: int, digest: bytes) -> Source:
+    """Return the source of ``file`` that was read from an entry with this digest before."""
+    key, data, path = index.execute(
+        "SELECT s.key, d.data, f.path FROM source s JOIN content d ON d.source = s.id JOIN file f ON f.id = s.file"
+        " WHERE s.file = ? AND s.digest = ? LIMIT 1",
+        (file, digest),
+    ).fetchone()
+    return read_source(key, data, Location(path))
 
 
 def _folded(body: str) -> str:

@@ -10,12 +10,13 @@ from libreview.disk.files import Stamp
 from libreview.disk.index.opening import Index
 from libreview.disk.settings import ReviewSettings, Understood
 from libreview.model import Problem
+from libreview.texts.formats import FORMATS
 from libreview.value import Value, decode, encode
 
 __all__ = ["READERS", "Watched", "keep", "settle", "unchanged", "understood", "unsettle"]
 
 READERS = {
-    "bib": "libreview.texts.formats.bibtex",
+    "bib": FORMATS[0].module,
     "note": "libreview.texts.notes",
     "codebook": "libreview.texts.codebook",
 }

@@ -182,19 +182,24 @@ def _strings(blocks: list[Block], file: _File) -> None:
 
 def _digests(blocks: list[Block], file: _File) -> list[bytes]:
     work, strings = file.opened.work, file.strings
+    lower = work.lower()
+    few = [name.encode() for name in strings] if len(strings) <= _FEW else []
     chunks = [work[block.start : block.end] for block in blocks]
     digests: list[bytes] = []
-    for chunk in chunks:
+    for block, chunk in zip(blocks, chunks, strict=True):
         digest = blake2b(chunk, digest_size=16)
-        if strings:
+        if strings and (not few or any(lower.find(name, block.start, block.end) >= 0 for name in few)):
             used = {name.decode("utf-8", "replace").lower() for name in _MACRO.findall(chunk)}
             for name in sorted(used & strings.keys()):
                 digest.update(f"\0{name}={strings[name]}".encode("utf-8", "replace"))
         digests.append(digest.digest())
-    lower = work.lower()
     if b"crossref" not in lower and b"xdata" not in lower:
         return digests
     return _with_parents(blocks, chunks, digests, work)
+
+
+_FEW = 8
+"""So few names are looked for one by one first; most entries use none."""
 
 
 def _with_parents(blocks: list[Block], chunks: list[bytes], digests: list[bytes], work: bytes) -> list[bytes]:
