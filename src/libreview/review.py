@@ -54,6 +54,10 @@ class Totals(Value, frozen=True):
     problems: int
 
 
+_NOT_READ = frozenset({"sources/imported", "sources/files"})
+"""Folders of raw exports and attachments, which are no sources and no notes."""
+
+
 def _quiet(_: str) -> None:
     """Take a warning and say nothing."""
 
@@ -142,10 +146,9 @@ class Review:
     # Keeping up with the files ----------------------------------------------------------------------------------------
 
     def _watched(self) -> index.Watched:
-        skip = frozenset({"sources/imported", "sources/files"})
         found = files.stamp(self.root / self.codebook_path)
-        bib = files.walk(self.root, ("sources",), ".bib", skip)
-        note = files.walk(self.root, self.settings.notes, ".md", skip)
+        bib = files.walk(self.root, ("sources",), ".bib", _NOT_READ)
+        note = files.walk(self.root, self.settings.notes, ".md", _NOT_READ)
         misnamed = [path for path in (*bib, *note) if not path.isascii() and _whole(path) != path]
         for path in misnamed:
             bib.pop(path, None)
@@ -330,6 +333,10 @@ class Review:
         """Return what is wrong in single files (`libreview.findings.checks` adds what is wrong between them)."""
         return (*self._settings_problems, *self._misnamed, *self._ask(index.problems))
 
+    def emptied(self) -> tuple[str, ...]:
+        """Return the files that had content when this user's index saw them, and have none now. A new index knows of none."""
+        return self._ask(index.emptied)
+
     def totals(self) -> Totals:
         """Return how much there is of each noun."""
         n = self._ask(index.totals)
@@ -358,6 +365,14 @@ class Review:
     def exists(self, path: str) -> bool:
         """Tell whether the review has a file at ``path``."""
         return files.inside(self.root, path).exists()
+
+    def links(self) -> dict[str, int]:
+        """Return how many names (hard links) each file of the review has: sources, notes, everything in TOML; by path."""
+        folders = tuple(dict.fromkeys(("sources", *self.settings.notes)))
+        found = files.walk(self.root, folders, (".bib", ".md", ".toml"), _NOT_READ)
+        beside = sorted(place.name for place in self.root.glob("libreview*.toml"))
+        paths = (path for path in (*beside, *found) if path.isascii() or _whole(path) == path)
+        return {path: files.links(self.root, path) for path in paths}
 
     def read_note(self, path: str) -> tuple[bytes, Note]:
         """Return a note's bytes and the note as they are now, with excerpts and their slices."""
@@ -405,6 +420,7 @@ class Review:
                 if settings.FILE in change.paths:
                     self.settings, self._settings_problems = settings.of_review(self.root, self._understood)
                 self.refresh()
+                index.intended(self._index, change.paths)
             finally:
                 self._parsed = {}
 

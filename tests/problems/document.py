@@ -29,7 +29,7 @@ them. Each section shows a file that has the problem (`>` marks where it is repo
 """
 
 _PARTS = {
-    "Settings and files": ("setting-", "file-"),
+    "Settings and files": ("setting-", "file-", "conflict-copy"),
     "Sources": ("entry-", "brace-", "field-re", "field-un", "comma-", "value-", "quote-", "string-", "not-utf-8", "key-",
                 "duplicate-key", "parent-", "source-", "name-", "names-"),
     "The codebook": ("codebook-", "theme-", "alias-"),
@@ -73,7 +73,7 @@ def _section(code: str) -> Iterator[str]:
     yield f"{_text(hint)}\n"
 
 
-_UNSHOWN = ("file-unread",)
+_UNSHOWN = ("conflict-copy", "file-emptied", "file-linked", "file-unread")
 """Problems that no line of a file shows."""
 
 

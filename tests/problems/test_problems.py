@@ -45,6 +45,11 @@ def _found(code: str, folder: Path) -> tuple[Problem, ...]:
     shutil.copytree(SAMPLES / code, review)
     if code == "file-unread":  # what cannot be read cannot be kept in a repository; a hole in a file takes no place
         os.truncate(review / "notes" / "harbours.md", 300 * 1024 * 1024)
+    if code == "file-emptied":  # only an index that saw the content knows that it is gone
+        Review.open(review).close()
+        (review / "notes" / "harbours.md").write_bytes(b"")
+    if code == "file-linked":
+        os.link(review / "notes" / "harbours.md", folder / "elsewhere.md")
     with Review.open(review) as opened:
         return reporting.problems(opened)
 

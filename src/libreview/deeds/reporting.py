@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from libreview.deeds import naming
+from libreview.deeds import inspecting, naming
 from libreview.findings import checks, summaries
 from libreview.model import Excerpt, Problem, Source
 from libreview.review import Review, Totals
@@ -41,7 +41,10 @@ def problems(review: Review, paths: Sequence[str] = ()) -> tuple[Problem, ...]:
     between = checks.review_problems(
         review.sources(), review.notes(), review.excerpts(), review.codings(), codebook, review.settings.ignore_tags
     )
-    found = [one for one in (*alone, *between) if not paths or any(_below(one.location.path, path) for path in paths)]
+    files = inspecting.file_problems(review)
+    found = [
+        one for one in (*alone, *between, *files) if not paths or any(_below(one.location.path, path) for path in paths)
+    ]
     return tuple(sorted(checks.each_once(found), key=lambda one: (one.location.path, one.location.line, one.code)))
 
 
@@ -53,7 +56,8 @@ def lines_of(review: Review, found: Iterable[Problem]) -> Mapping[tuple[str, int
     """Return the lines that problems speak of, as they stand in the files now, by path and number."""
     wanted: dict[str, set[int]] = {}
     for problem in found:
-        wanted.setdefault(problem.location.path, set()).add(problem.location.line)
+        if problem.code not in inspecting.WHOLE_FILES:
+            wanted.setdefault(problem.location.path, set()).add(problem.location.line)
     lines = {}
     for path, numbers in wanted.items():
         try:

@@ -22,6 +22,7 @@ __all__ = [
     "create",
     "inside",
     "leads_inside",
+    "links",
     "read",
     "remove",
     "replace",
@@ -58,7 +59,18 @@ def stamp(path: Path) -> Stamp | None:
     return _stamp(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def walk(root: Path, folders: Sequence[str], suffix: str, skip: frozenset[str] = frozenset()) -> dict[str, Stamp]:
+def links(root: Path, path: str) -> int:
+    """Return how many names (hard links) a file of the review has; 0 if there is no such file."""
+    try:
+        status = os.stat(os.path.join(root, path))  # noqa: PTH116, PTH118 (speed: asked of every file)
+    except (OSError, ValueError):
+        return 0
+    return status.st_nlink if stat.S_ISREG(status.st_mode) else 0
+
+
+def walk(
+    root: Path, folders: Sequence[str], suffix: str | tuple[str, ...], skip: frozenset[str] = frozenset()
+) -> dict[str, Stamp]:
     """Return every file below ``folders`` whose name ends in ``suffix``, by path relative to ``root``, sorted.
 
     Hidden files and folders, the relative folders in ``skip``, and links that lead out of the review are left out.
@@ -87,7 +99,7 @@ def _looked_at(
     entries: Iterable[os.DirEntry[str]],
     base: str,
     prefix: str,
-    suffix: str,
+    suffix: str | tuple[str, ...],
     skip: frozenset[str],
     found: dict[str, Stamp],
 ) -> list[str]:

@@ -103,12 +103,12 @@ Understood = tuple[ReviewSettings, tuple[Problem, ...]]
 
 def understood(data: bytes) -> Understood:
     """Return what the bytes of a `libreview.toml` say. What cannot be read is a problem, and its default holds."""
+    problems: list[Problem] = list(load(_CONFLICTS).problems(data, FILE)) if b"<<<<<<< " in data else []
     try:
         table = _parse(data)
     except ValueError as error:
-        return ReviewSettings(), (_broken(_line_of(error), "", str(error)),)
+        return ReviewSettings(), (*problems, _broken(_line_of(error), "", str(error)))
     known: dict[str, object] = {}
-    problems = []
     for key, value in table.items():
         name = REVIEW_KEYS.get(key)
         if name is None:
@@ -154,6 +154,9 @@ def _inside(folder: str) -> bool:
 
 _LIKENESS = "libreview.texts.likeness"
 """Needed only when a key is wrong."""
+
+_CONFLICTS = "libreview.texts.conflicts"
+"""Needed only when the file may hold two versions of itself."""
 
 
 def _unknown(place: Location, key: str) -> Problem:

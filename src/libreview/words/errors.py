@@ -120,6 +120,20 @@ PROBLEMS: dict[str, Kind] = {
         N_("Correct the line; values stand in quotes."),
     ),
     "file-unread": Kind(N_("The file cannot be read: {reason}"), N_("Make it readable, or move it out of the review.")),
+    "file-emptied": Kind(
+        N_("The file had content and is empty now"),
+        N_(
+            "Bring it back: libreview undo, or the history of the sync tool or of git. If nothing is missing, delete the file."
+        ),
+    ),
+    "file-linked": Kind(
+        N_("The file has a second name (a hard link), which keeps the old content once libreview has written here"),
+        N_("Put a copy in its place: cp -p FILE COPY, then mv COPY FILE."),
+    ),
+    "conflict-copy": Kind(
+        N_("A sync tool kept a second version of {other} here"),
+        N_("Take over into {other} what is missing there, then delete this file."),
+    ),
     # The review as a whole (findings/checks)
     "unknown-theme": Kind(
         N_("#{subject} is not in the codebook (times used: {times})"),
@@ -135,9 +149,11 @@ PROBLEMS: dict[str, Kind] = {
     "coded-twice": Kind(
         N_("{coder} coded ^{subject} twice; the themes of both count"), N_("Put the themes in one line.")
     ),
-    "duplicate-id": Kind(N_("The id ^{subject} is also at {other}"), N_("Take one of the two ids out.")),
+    "duplicate-id": Kind(
+        N_("The id ^{subject} is also at {other}"), N_("Give this one a new id: libreview check --fix")
+    ),
     "ambiguous-coding": Kind(
-        N_("^{subject} names more than one excerpt"), N_("Give the excerpts different ids first.")
+        N_("^{subject} names more than one excerpt"), N_("Give the excerpts different ids first: libreview check --fix")
     ),
     "duplicate-key": Kind(
         N_('The key "{subject}" is also at {other}; citations mean that one'), N_("Give one of them another key.")

@@ -12,6 +12,7 @@ from libreview.disk.index.asking import (
     Record,
     cards,
     codings,
+    emptied,
     excerpt_ids,
     excerpts,
     hits,
@@ -31,7 +32,7 @@ from libreview.disk.index.asking import (
 )
 from libreview.disk.index.opening import Damaged, Index, discard, in_memory, open_index, place_name
 from libreview.disk.index.selecting import Themes
-from libreview.disk.index.watching import READERS, Watched, keep, unchanged, understood
+from libreview.disk.index.watching import READERS, Watched, intended, keep, unchanged, understood
 
 __all__ = [
     "READERS",
@@ -45,11 +46,13 @@ __all__ = [
     "cards",
     "codings",
     "discard",
+    "emptied",
     "excerpt_ids",
     "excerpts",
     "hits",
     "in_memory",
     "in_use",
+    "intended",
     "keep",
     "keys",
     "lines",

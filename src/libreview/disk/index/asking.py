@@ -27,6 +27,7 @@ __all__ = [
     "Record",
     "cards",
     "codings",
+    "emptied",
     "excerpt_ids",
     "excerpts",
     "hits",
@@ -337,6 +338,11 @@ def problems(index: Index) -> tuple[Problem, ...]:
         Problem(code, Location(path, line, start, stop), subject, unpack(facts))
         for code, path, line, start, stop, subject, facts in rows
     )
+
+
+def emptied(index: Index) -> tuple[str, ...]:
+    """Return the files that had content once and are empty now, as far as this index was there to see it."""
+    return tuple([path for (path,) in index.execute("SELECT path FROM emptied ORDER BY path")])
 
 
 def totals(index: Index) -> dict[str, int]:

@@ -20,13 +20,14 @@ Damaged = (sqlite3.DatabaseError, UnicodeDecodeError, DecodeError)
 """What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 8
+SCHEMA = 9
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
 CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
-    size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, digest BLOB, seen INTEGER);
+    size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, digest BLOB, seen INTEGER, blank INTEGER);
+CREATE TABLE emptied (path TEXT PRIMARY KEY);
 CREATE TABLE settings (id INTEGER PRIMARY KEY, data BLOB NOT NULL, value TEXT NOT NULL);
 CREATE TABLE settled (id INTEGER PRIMARY KEY, stamps BLOB NOT NULL);
 CREATE TABLE source (

@@ -1,6 +1,8 @@
 """Bringing the index up to date: only files whose stamp changed are read, only entries that changed are parsed.
 
-What is stored for a file depends on that file alone, so that an index brought up to date is equal to one made anew.
+What is stored for a file depends on that file alone, so that an index brought up to date is equal to one made anew. The
+one exception is what only an index that was there before can know: that a file had content once and has lost it. That
+stands in a table of its own, ``emptied``, of which no reader but `asking.emptied` knows.
 """
 
 from __future__ import annotations
@@ -27,8 +29,9 @@ from libreview.disk.index.storing import (
     source_record,
     theme_data,
 )
-from libreview.disk.index.watching import READERS, Watched, settle, unsettle
+from libreview.disk.index.watching import READERS, Watched, is_blank, note_blank, settle, unsettle
 from libreview.model import Codebook, Location, Note, Problem, Source
+from libreview.texts import conflicts
 from libreview.texts.folding import fold
 from libreview.words.errors import Refused
 from libreview.words.rooms import load
@@ -70,6 +73,7 @@ def refresh(index: Index, root: Path, watched: Watched, parsed: Mapping[bytes, S
         unsettle(index)
         for path in known:
             _forget(index, path)
+            note_blank(index, path, had_content=False, blank=False)  # a file that was deleted is not an empty one
         different = [_file(index, root, *one, parsed) for one in changed]
         if settled:
             settle(index, watched)
@@ -90,23 +94,24 @@ def _file(index: Index, root: Path, path: str, kind: str, stamp: Stamp, parsed: 
     except Refused as error:  # beyond all measure, or replaced by a link out of the review
         data, unread = b"", str(error).replace(path, "it", 1)
     digest = digests.short(data) if not unread else b""
-    row = index.execute("SELECT id, digest, kind FROM file WHERE path = ?", (path,)).fetchone()
-    values = (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, digest, now)
+    row = index.execute("SELECT id, digest, kind, blank FROM file WHERE path = ?", (path,)).fetchone()
+    blank = is_blank(data) if not unread else bool(row and row[3])
+    if not unread:
+        note_blank(index, path, had_content=bool(row) and not row[3], blank=blank)
+    values = (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, digest, now, blank)
     if row and row[1] == digest and row[2] == kind and digest:
-        index.execute(
-            "UPDATE file SET size=?, mtime=?, ctime=?, inode=?, digest=?, seen=? WHERE id=?", (*values, row[0])
-        )
+        index.execute(_UPDATE, (*values, row[0]))
         return False
     if row and row[2] != kind:
         _forget(index, path)
         row = None
     if row:
         file = row[0]
-        index.execute("UPDATE file SET size=?, mtime=?, ctime=?, inode=?, digest=?, seen=? WHERE id=?", (*values, file))
+        index.execute(_UPDATE, (*values, file))
         index.execute("DELETE FROM problem WHERE file = ?", (file,))
     else:
         cursor = index.execute(
-            "INSERT INTO file (path, kind, size, mtime, ctime, inode, digest, seen) VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO file (path, kind, size, mtime, ctime, inode, digest, seen, blank) VALUES (?,?,?,?,?,?,?,?,?)",
             (path, kind, *values),
         )
         file = int(cursor.lastrowid or 0)
@@ -120,8 +125,21 @@ def _file(index: Index, root: Path, path: str, kind: str, stamp: Stamp, parsed: 
     else:
         codebook, problems = load(READERS[kind]).read(data, path)
         _codebook(index, file, codebook)
-    _problems(index, file, problems)
+    _problems(index, file, _with_conflicts(problems, data, path))
     return True
+
+
+_UPDATE = "UPDATE file SET size=?, mtime=?, ctime=?, inode=?, digest=?, seen=?, blank=? WHERE id=?"
+
+
+def _with_conflicts(problems: Iterable[Problem], data: bytes, path: str) -> Iterable[Problem]:
+    """Return ``problems`` and the conflicts in ``data``: a note's reader knows those in its text, but not in its fields and code."""
+    more = conflicts.problems(data, path)
+    if not more:
+        return problems
+    found = tuple(problems)
+    known = {one.location.line for one in found if one.code == "conflict-marker"}
+    return (*found, *(one for one in more if one.location.line not in known))
 
 
 def _problems(index: Index, file: int, problems: Iterable[Problem]) -> None:
