@@ -82,6 +82,7 @@ class Review:
         self._cache = places.cache_folder()
         self._warn = warn
         self._held = False
+        self._seen: dict[str, bytes] = {}
         self._parsed: Mapping[bytes, Source] = {}
         self._codebook: Codebook | None = None
         self._misnamed: tuple[Problem, ...] = ()
@@ -354,13 +355,24 @@ class Review:
     # Files as they are now --------------------------------------------------------------------------------------------
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file of the review; `Refused` if it cannot be read."""
+        """Return the bytes of a file of the review; `Refused` if it cannot be read.
+
+        While the lock is held the bytes are kept, so that `apply` knows what a change was computed from; `Refused` if
+        another program changed the file between two such readings.
+        """
         try:
-            return files.read(self.root, path)
+            data = files.read(self.root, path)
         except OSError as error:
             raise Refused(
                 N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or str(error)
             ) from error
+        if self._held and self._seen.setdefault(path, data) != data:
+            raise Refused(
+                N_("{path} changed on disk since it was read; nothing was written"),
+                N_("Save and close it in your editor, then run the command again."),
+                path=path,
+            )
+        return data
 
     def exists(self, path: str) -> bool:
         """Tell whether the review has a file at ``path``."""
@@ -387,7 +399,11 @@ class Review:
         reading = load(index.READERS["bib"]).read(data, path, load(_REFRESHING).known_sources(self._index, path))
         found = next((one for one in reading.sources if one.key == key or key in one.get("ids").split(",")), None)
         if found is None:
-            raise Refused(N_("{path} changed on disk since it was read; nothing was written"), path=path)
+            raise Refused(
+                N_("{path} changed on disk since it was read; nothing was written"),
+                N_("Save and close it in your editor, then run the command again."),
+                path=path,
+            )
         return data, found
 
     # Changing ---------------------------------------------------------------------------------------------------------
@@ -407,6 +423,7 @@ class Review:
                 yield
             finally:
                 self._held = False
+                self._seen.clear()
 
     def apply(self, change: Change, parsed: Mapping[bytes, Source] | None = None) -> None:
         """Carry ``change`` out: all of it or nothing. `Refused` if a file is not what it was computed from.
@@ -414,7 +431,9 @@ class Review:
         ``parsed`` holds sources read already from what the change writes, by digest, so that they are not read twice.
         """
         with self.writing():
-            load(_CHANGING).commit(self.root, change)
+            load(_CHANGING).commit(self.root, change, self._seen)
+            for path in change.paths:
+                self._seen.pop(path, None)
             self._parsed = parsed or {}
             try:
                 if settings.FILE in change.paths:

@@ -78,6 +78,58 @@ def test_overlapping_edits_are_refused(tmp_path: Path) -> None:
         changing.contents(tmp_path, Change((edit("a.md", 0, b"abc", b"x"), edit("a.md", 2, b"cd", b"y"))))
 
 
+SEEN = b"one\ntwo\nthree\n"
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted"),
+    [
+        (SEEN, b"one\ntwo!\nthree\n"),
+        (b"zero\n" + SEEN, b"zero\none\ntwo!\nthree\n"),
+        (SEEN + b"four\n", b"one\ntwo!\nthree\nfour\n"),
+        (b"two\nthree\n", None),  # the line before it went
+        (b"one\ntwo\n3\n", b"one\ntwo!\n3\n"),
+        (b"one\ntwo three\n", None),
+        (b"one\n2\nthree\n", None),
+        (b"one\ntwo\n", b"one\ntwo!\n"),
+        (b"one\ntwo", None),
+        (b"0\ntwo\n3\n", None),  # changed on both sides: where this line came from cannot be told
+        (b"", None),
+    ],
+)
+def test_an_insertion_moves_with_its_line_or_is_refused(tmp_path: Path, now: bytes, wanted: bytes | None) -> None:
+    (tmp_path / "a.md").write_bytes(now)
+    change = Change((Edit("a.md", 7, 7, b"", b"!"),))
+    with locking.lock(tmp_path):
+        if wanted is None:
+            with pytest.raises(Refused, match="changed on disk"):
+                changing.commit(tmp_path, change, {"a.md": SEEN})
+        else:
+            changing.commit(tmp_path, change, {"a.md": SEEN})
+    assert everything(tmp_path) == {"a.md": now if wanted is None else wanted}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([b"a\n", b"b\n", b"\n", b"a"]), max_size=8).map(b"".join), st.data())
+def test_an_edit_never_lands_in_a_line_that_changed(seen: bytes, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(seen)))
+    end = data.draw(st.integers(start, len(seen)))
+    at = data.draw(st.integers(0, len(seen)))
+    to = data.draw(st.integers(at, len(seen)))
+    put = data.draw(st.sampled_from([b"", b"x", b"x\n", b"a\n"]))
+    now = seen[:at] + put + seen[to:]
+    edit = Edit("a", start, end, seen[start:end], b"NEW")
+    try:
+        (moved,) = changing.moved("a", [edit], seen, now)
+    except Refused:
+        return
+    result = changing.spliced("a", now, [moved])
+    left, right = result.split(b"NEW")
+    assert left + seen[start:end] + right == now  # what another program wrote is there, and nothing else was replaced
+    if seen != now:  # whole lines lie between the two, so that both are there
+        assert left == seen[:start] or right == seen[end:]
+
+
 def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.md").write_bytes(b"one")
 

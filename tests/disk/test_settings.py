@@ -44,36 +44,34 @@ def test_what_cannot_be_read_is_a_problem_and_the_default_holds(
     assert [(one.code, one.subject) for one in problems] == [(code, subject)]
 
 
-def test_setting_a_key_touches_its_line_only(tmp_path: Path) -> None:
-    write(tmp_path, '# mine\r\ntitle = "old" # why\r\n\r\nlanguage = "en"\r\n')
-    edit = settings.set_review(tmp_path, "language", "id")
-    data = (tmp_path / settings.FILE).read_bytes()
+def test_setting_a_key_touches_its_line_only() -> None:
+    data = b'# mine\r\ntitle = "old" # why\r\n\r\nlanguage = "en"\r\n'
+    edit = settings.set_review(data, "language", "id")
     assert (
         data[: edit.start] + edit.new + data[edit.end :] == b'# mine\r\ntitle = "old" # why\r\n\r\nlanguage = "id"\r\n'
     )
 
 
-def test_a_key_that_is_not_there_is_added(tmp_path: Path) -> None:
-    write(tmp_path, 'title = "x"')
-    edit = settings.set_review(tmp_path, "ignore-tags", "todo, later")
-    data = (tmp_path / settings.FILE).read_bytes()
+def test_a_key_that_is_not_there_is_added() -> None:
+    data = b'title = "x"'
+    edit = settings.set_review(data, "ignore-tags", "todo, later")
     assert data[: edit.start] + edit.new + data[edit.end :] == b'title = "x"\nignore-tags = ["todo", "later"]\n'
 
 
-def test_a_value_over_several_lines_is_left_to_the_user(tmp_path: Path) -> None:
-    write(tmp_path, 'notes = [\n  "notes",\n]\n')
+def test_a_value_over_several_lines_is_left_to_the_user() -> None:
     with pytest.raises(Refused):
-        settings.set_review(tmp_path, "notes", "papers")
+        settings.set_review(b'notes = [\n  "notes",\n]\n', "notes", "papers")
 
 
-def test_an_unknown_key_is_a_wrong_use(tmp_path: Path) -> None:
-    write(tmp_path, "")
+def test_an_unknown_key_is_a_wrong_use() -> None:
     with pytest.raises(Wrong):
-        settings.set_review(tmp_path, "editor", "vi")
+        settings.set_review(b"", "editor", "vi")
 
 
 def test_the_users_settings_are_written_and_read() -> None:
     assert settings.of_user().coder == ""
+    assert settings.user_change("coder", "nadia") == (places.user_file(), None, b'coder = "nadia"\n')
+    assert not places.user_file().exists()
     settings.set_user("coder", "nadia")
     settings.set_user("language", "id")
     settings.set_user("coder", "rina")

@@ -98,7 +98,7 @@ def check_value(key: str, value: str) -> None:
 def set_here(review: Review, key: str, value: str) -> Change:
     """Return the change that sets ``key`` in libreview.toml. Raises `NotFound` for a key, style or language that is none."""
     check_value(_known(key, settings.REVIEW_KEYS), value)
-    return Change((settings.set_review(review.root, key, value),), f"set {key}")
+    return Change((settings.set_review(review.read(settings.FILE), key, value),), f"set {key}")
 
 
 def set_own(key: str, value: str, *, dry_run: bool = False) -> Path:

@@ -30,7 +30,11 @@ class _File:
 
     def put(self, edit: Edit) -> None:
         if self.new[edit.start : edit.end] != edit.old:
-            raise Refused(N_("{path} changed on disk since it was read; nothing was written"), path=edit.path)
+            raise Refused(
+                N_("{path} changed on disk since it was read; nothing was written"),
+                N_("Save and close it in your editor, then run the command again."),
+                path=edit.path,
+            )
         self.new = self.new[: edit.start] + edit.new + self.new[edit.end :]
         before, rest = _cut(self.pieces, edit.start)
         _, after = _cut(rest, edit.end - edit.start)

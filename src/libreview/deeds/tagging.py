@@ -252,7 +252,11 @@ def _same(note: Note, excerpt: Excerpt, numbers: Mapping[int, int]) -> Excerpt:
             return here
     found = [one for one in note.excerpts if one.id == excerpt.id and one.text == excerpt.text]
     if len(found) != 1:
-        raise Refused(N_("{path} changed on disk since it was read; nothing was written"), path=note.path)
+        raise Refused(
+            N_("{path} changed on disk since it was read; nothing was written"),
+            N_("Save and close it in your editor, then run the command again."),
+            path=note.path,
+        )
     return found[0]
 
 
@@ -373,7 +377,11 @@ def _tags_of(data: bytes, coding: Coding) -> tuple[int, list[tuple[int, int]]]:
     text = data[start:end].decode("utf-8", "surrogateescape")
     caret = text.lower().find(f"^{coding.excerpt}")
     if caret < 0:
-        raise Refused(N_("{path} changed on disk since it was read; nothing was written"), path=coding.location.path)
+        raise Refused(
+            N_("{path} changed on disk since it was read; nothing was written"),
+            N_("Save and close it in your editor, then run the command again."),
+            path=coding.location.path,
+        )
     at = caret + 1 + len(coding.excerpt)
 
     def place(chars: int) -> int:

@@ -33,6 +33,7 @@ __all__ = [
     "set_review",
     "set_user",
     "understood",
+    "user_change",
 ]
 
 FILE = "libreview.toml"
@@ -232,10 +233,9 @@ def _wanted(key: str, value: str, known: Mapping[str, str]) -> str | tuple[str, 
     return value
 
 
-def set_review(root: Path, key: str, value: str) -> Edit:
-    """Return the edit of `libreview.toml` that sets ``key``; lists are given with commas."""
+def set_review(data: bytes, key: str, value: str) -> Edit:
+    """Return the edit of a `libreview.toml` that holds ``data`` and gets ``key`` set; lists are given with commas."""
     wanted = _wanted(key, value, REVIEW_KEYS)
-    data = files.read(root, FILE)
     try:
         start, end, new = _with(data, key, wanted)
     except ValueError as error:
@@ -243,18 +243,32 @@ def set_review(root: Path, key: str, value: str) -> Edit:
     return Edit(FILE, start, end, data[start:end], new)
 
 
-def set_user(key: str, value: str) -> Path:
-    """Write ``key`` into the user's configuration and return the file's place."""
+def user_change(key: str, value: str) -> tuple[Path, bytes | None, bytes]:
+    """Return the place of the user's configuration, what it holds (None: there is no file), and what it will with ``key`` set.
+
+    Raises `ReviewError` if the file cannot be read.
+    """
     wanted = _wanted(key, value, USER_KEYS)
     file = user_file()
     of_user()  # says what is wrong with the file before it is touched
     try:
         if not file.exists():
-            files.create(file, f"{key} = {_value(wanted)}\n".encode())
-            return file
+            return file, None, f"{key} = {_value(wanted)}\n".encode()
         data = file.read_bytes()
-        start, end, new = _with(data, key, wanted)
-        files.replace(file, data[:start] + new + data[end:])
+    except OSError as error:
+        raise ReviewError(N_("{path}: {reason}"), path=file, reason=error.strerror or str(error)) from error
+    start, end, new = _with(data, key, wanted)
+    return file, data, data[:start] + new + data[end:]
+
+
+def set_user(key: str, value: str) -> Path:
+    """Write ``key`` into the user's configuration and return the file's place. Raises `ReviewError`."""
+    file, old, new = user_change(key, value)
+    try:
+        if old is None:
+            files.create(file, new)
+        else:
+            files.replace(file, new)
     except OSError as error:
         raise ReviewError(N_("{path}: {reason}"), path=file, reason=error.strerror or str(error)) from error
     return file

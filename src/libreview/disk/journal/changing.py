@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from libreview.disk import digests, files
@@ -19,15 +19,18 @@ from libreview.model import Change, Create, Delete, Edit
 from libreview.words.errors import Refused, ReviewError
 from libreview.words.i18n import N_
 
-__all__ = ["commit", "contents", "recover", "spliced"]
+__all__ = ["commit", "contents", "moved", "recover", "spliced"]
 
 _STAGING = "staging"
 
 
-def contents(root: Path, change: Change) -> dict[str, tuple[bytes | None, bytes | None]]:
+def contents(
+    root: Path, change: Change, seen: Mapping[str, bytes] = {}
+) -> dict[str, tuple[bytes | None, bytes | None]]:
     """Return old and new content of every file that ``change`` touches (None: no file). Nothing is written.
 
-    Raises `Refused` if a file is not what the change was computed from.
+    ``seen`` holds files as they were when the change was computed: edits of a file that changed since then, but in other
+    lines, move with what they belong to. Raises `Refused` if a file is not what the change was computed from.
     """
     found: dict[str, tuple[bytes | None, bytes | None]] = {}
     slices: dict[str, list[Edit]] = {}
@@ -48,7 +51,7 @@ def contents(root: Path, change: Change) -> dict[str, tuple[bytes | None, bytes 
         if path in found:
             raise Refused(N_("{path} cannot be edited and made or removed in one change"), path=path)
         old = _current(files.inside(root, path), path)
-        found[path] = (old, spliced(path, old, edits))
+        found[path] = (old, spliced(path, old, moved(path, edits, seen.get(path, old), old)))
     return found
 
 
@@ -65,6 +68,39 @@ def _changed(path: str) -> Refused:
         N_("Save and close it in your editor, then run the command again."),
         path=path,
     )
+
+
+def moved(path: str, edits: Sequence[Edit], seen: bytes, now: bytes) -> Sequence[Edit]:
+    """Return ``edits`` of the bytes ``seen`` as edits of the bytes ``now``; `Refused` if a line that changed is in their way.
+
+    An insertion replaces nothing, so that only the lines around it tell whether its place is still the same.
+    """
+    if seen == now:
+        return edits
+    head = _shared(seen, now)
+    tail = _shared(seen[head:][::-1], now[head:][::-1])
+    changed, by = len(seen) - tail, len(now) - len(seen)
+    found = []
+    for edit in edits:
+        if b"\n" in seen[edit.end : head]:
+            found.append(edit)
+        elif b"\n" in seen[changed : edit.start]:
+            found.append(Edit(path, edit.start + by, edit.end + by, edit.old, edit.new))
+        else:
+            raise _changed(path)
+    return found
+
+
+def _shared(one: bytes, other: bytes) -> int:
+    """Return how many bytes at their beginning are the same."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def spliced(path: str, old: bytes, edits: Sequence[Edit]) -> bytes:
@@ -84,9 +120,12 @@ def _digest(content: bytes | None) -> str:
     return "" if content is None else digests.hexadecimal(content)
 
 
-def commit(root: Path, change: Change) -> None:
-    """Carry ``change`` out; the lock must be held. Raises `Refused` before anything is written, or `ReviewError`."""
-    found = {path: both for path, both in contents(root, change).items() if both[0] != both[1]}
+def commit(root: Path, change: Change, seen: Mapping[str, bytes] = {}) -> None:
+    """Carry ``change`` out; the lock must be held. Raises `Refused` before anything is written, or `ReviewError`.
+
+    ``seen`` holds the files as they were read when the change was computed (see `contents`).
+    """
+    found = {path: both for path, both in contents(root, change, seen).items() if both[0] != both[1]}
     if not found:
         return
     for path, (old, _) in found.items():
