@@ -16,7 +16,7 @@ from libreview.disk import files, index, places, settings
 from libreview.disk.index import Hit, Listed, Record
 from libreview.disk.journal import locking
 from libreview.disk.settings import ReviewSettings, UserSettings
-from libreview.model import Change, Codebook, Coding, Excerpt, Location, Note, Problem, Source
+from libreview.model import Change, Codebook, Coding, Create, Excerpt, Location, Note, Problem, Source
 from libreview.texts import query as selection
 from libreview.value import Value, decode, encode
 from libreview.words.errors import Locked, NotFound, Refused
@@ -117,20 +117,26 @@ class Review:
     @classmethod
     def create(cls, folder: Path, wanted: ReviewSettings) -> Self:
         """Make an empty review in ``folder`` and open it; `Refused` if there is one already."""
-        if (folder / settings.FILE).exists():
-            raise Refused(N_("{folder} is a review already"), N_("libreview config shows its settings."), folder=folder)
-        notes = wanted.notes[0]
+        created = cls.created(folder, wanted)
         try:
             (folder / "sources").mkdir(parents=True, exist_ok=True)
-            (folder / notes).mkdir(parents=True, exist_ok=True)
-            if not (folder / notes / "codebook.toml").exists():
-                files.create(folder / notes / "codebook.toml", b"")
-            files.create(folder / settings.FILE, settings.new_review(wanted).content)
+            (folder / wanted.notes[0]).mkdir(parents=True, exist_ok=True)
+            for one in created:
+                files.create(folder / one.path, one.content)
         except OSError as error:
             raise Refused(
                 N_("{folder} cannot be made: {reason}"), folder=folder, reason=error.strerror or str(error)
             ) from error
         return cls(folder)
+
+    @staticmethod
+    def created(folder: Path, wanted: ReviewSettings) -> tuple[Create, ...]:
+        """Return the files that `create` makes in ``folder``, the settings last; `Refused` if there is a review already."""
+        if (folder / settings.FILE).exists():
+            raise Refused(N_("{folder} is a review already"), N_("libreview config shows its settings."), folder=folder)
+        codebook = f"{wanted.notes[0].strip('/')}/codebook.toml"
+        there = (folder / codebook).exists()
+        return (*(() if there else (Create(codebook, b""),)), settings.new_review(wanted))
 
     def __enter__(self) -> Self:
         return self

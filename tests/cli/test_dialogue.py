@@ -227,7 +227,9 @@ def test_the_loop_codes_for_another_coder(review_folder: Path) -> None:
         terminal = dialogue.Terminal(
             language("en"), interactive=True, answers=lambda: next(answers), show=shown.append, width=40
         )
-        tally = dialogue.CodingLoop(terminal, review, "budi").run(theming.coding_queue(review, "kind:quotation"))
+        tally = dialogue.CodingLoop(terminal, review, "budi", dialogue.Door.of(review)).run(
+            theming.coding_queue(review, "kind:quotation")
+        )
     assert (tally.coded, tally.skipped, tally.left) == (1, 0, 0)
     assert "- ^k3f9q2 #trade\n" in _card(review_folder, "codings-budi.md")
     assert "#trade" not in "".join(shown).split("> ")[0]  # rina's coding is not shown to budi
@@ -361,7 +363,7 @@ class Loop:
         terminal = dialogue.Terminal(
             language("en"), interactive=True, answers=lambda: next(given), show=self.shown.append, width=width
         )
-        self.loop = dialogue.CodingLoop(terminal, review, coder)
+        self.loop = dialogue.CodingLoop(terminal, review, coder, dialogue.Door.of(review))
 
     @property
     def screen(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from libreview.cli import options, printing
-from libreview.cli.options import Output, Session, pass_session, with_output
-from libreview.deeds import reporting
-from libreview.pages.reports.checking import problems
+from libreview.cli.options import Output, Session, Writing, option, pass_session, with_output, with_writing
+from libreview.deeds import mending, reporting
+from libreview.pages.reports.checking import mended, problems
 from libreview.words.i18n import N_
 
 
@@ -15,19 +15,30 @@ from libreview.words.i18n import N_
     "check",
     help=N_(
         "Say what is wrong in the files: the place, the line as it stands, and what to do. With PATH only what is wrong in "
-        "that file or folder. The exit status is 1 if anything is."
+        "that file or folder. The exit status is 1 if anything is. --fix first puts right what leaves no choice: excerpts "
+        "whose id is another's already, as after a merge, get new ones."
     ),
-    examples=["libreview check", "libreview check sources/library.bib", "libreview check --json"],
+    examples=["libreview check", "libreview check sources/library.bib", "libreview check --fix --dry-run"],
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@option("--fix", is_flag=True, help=N_("Put right what can be, then say what is left."))
+@with_writing
 @with_output
 @pass_session
 @click.pass_context
-def command(context: click.Context, session: Session, paths: tuple[str, ...], output: Output) -> None:
+def command(
+    context: click.Context, session: Session, paths: tuple[str, ...], fix: bool, writing: Writing, output: Output
+) -> None:
     """Say what is wrong."""
-    review = session.review
-    found = reporting.problems(review, session.inside(paths))
-    lines = reporting.lines_of(review, found) if not output.json else None
-    report = problems(found, session.say.code, lines)
-    printing.report(report, output.form, output.file, review=review, say=session.say)
+    review, places = session.review, session.inside(paths)
+    if fix:
+        with session.changing(writing):
+            change, done = mending.mend(review, places)
+            session.apply(change, writing)
+        printing.remark(mended(done, session.say, dry_run=writing.dry_run))
+    found = reporting.problems(review, places)
+    if not (fix and writing.dry_run):
+        lines = reporting.lines_of(review, found) if not output.json else None
+        report = problems(found, session.say.code, lines)
+        printing.report(report, output.form, output.file, review=review, say=session.say)
     context.exit(1 if found else 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from libreview.cli import dialogue, options, printing
-from libreview.cli.options import Session, option, pass_session, query_argument
+from libreview.cli.options import Session, Writing, option, pass_session, query_argument, with_writing
 from libreview.cli.tag import terminal
 from libreview.deeds import theming
 from libreview.words.errors import Refused
@@ -22,8 +22,9 @@ __all__ = ["command"]
 )
 @query_argument
 @option("--coder", default="", help=N_("Who codes, instead of the coder in your settings."))
+@with_writing
 @pass_session
-def command(session: Session, query: str, coder: str) -> None:
+def command(session: Session, query: str, coder: str, writing: Writing) -> None:
     say, review = session.say, session.review
     queue = theming.coding_queue(review, query)
     if not queue:
@@ -37,7 +38,8 @@ def command(session: Session, query: str, coder: str) -> None:
             N_("In a script: libreview tag --query QUERY -t THEME"),
             n=len(queue),
         )
-    tally = dialogue.CodingLoop(terminal(session), review, coder or review.user.coder).run(queue)
+    door = dialogue.Door(lambda: session.changing(writing), lambda change: session.apply(change, writing))
+    tally = dialogue.CodingLoop(terminal(session), review, coder or review.user.coder, door).run(queue)
     coded = say.many("{n} excerpt coded", "{n} excerpts coded", tally.coded)
     rest = say("{skipped} skipped, {left} left", skipped=tally.skipped, left=tally.left)
     following = "libreview code" if tally.left or tally.skipped else "libreview summary"

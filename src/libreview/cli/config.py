@@ -35,7 +35,10 @@ def command(session: Session, key: str | None, value: str | None, own: bool, wri
     elif value is None:
         printing.answer(configuring.get(Path.cwd(), key, own=own))
     elif configuring.is_own(key, own=own):
-        place = configuring.set_own(key, value, dry_run=writing.dry_run)
+        if writing.dry_run:
+            printing.difference(configuring.preview_own(key, value), session.say)
+            return
+        place = configuring.set_own(key, value)
         printing.answer(session.say("{key} = {value} in {path}", key=key, value=value, path=place))
     else:
         with session.changing(writing) as review:

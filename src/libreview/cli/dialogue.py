@@ -31,7 +31,7 @@ from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_, Say
 from libreview.words.safe import safe, safe_line
 
-__all__ = ["CodingLoop", "Tally", "Terminal", "kept", "settle_themes", "taken_text", "written_text"]
+__all__ = ["CodingLoop", "Door", "Tally", "Terminal", "kept", "settle_themes", "taken_text", "written_text"]
 
 
 class Terminal:
@@ -324,13 +324,31 @@ class _Place(Value, frozen=True):
     number: int
 
 
+class Door(Value, frozen=True):
+    """How answers reach the files: the lock to be held meanwhile, and what carries a change out (False: it was only shown)."""
+
+    changing: Callable[[], contextlib.AbstractContextManager[object]]
+    apply: Callable[[Change], bool]
+
+    @classmethod
+    def of(cls, review: Review) -> Door:
+        """Return the plain way: the review's own lock, and everything carried out."""
+
+        def apply(change: Change) -> bool:
+            review.apply(change)
+            return True
+
+        return cls(review.writing, apply)
+
+
 @dataclass(slots=True)
 class CodingLoop:
     """One excerpt a screen, until the queue is done or the person stops. Each answer is saved at once."""
 
     terminal: Terminal
     review: Review
-    coder: str = ""
+    coder: str
+    door: Door
     tally: Tally = field(default_factory=Tally)
     _undo: list[tuple[Change, int, bool]] = field(default_factory=list)
     _all: bool = False
@@ -499,16 +517,20 @@ class CodingLoop:
 
     # What is saved
 
-    def _apply(self, change: Change, at: int, *, coded: bool) -> None:
+    def _apply(self, change: Change, at: int, *, coded: bool) -> bool:
+        """Carry ``change`` out and keep how to take it back; return False if it was only shown."""
         back = drafting.reverse(change)
-        self.review.apply(change)
-        if change.edits:
+        done = self.door.apply(change)
+        if done and change.edits:
             self._undo.append((back, at, coded))
+        return done
 
     def _save(self, excerpt: Excerpt, themes: Sequence[str], new: Sequence[str], at: int) -> None:
-        with self.review.writing():
+        with self.door.changing():
             change, given = tagging.give_themes(self.review, [excerpt], themes, new=new, coder=self.coder)
-            self._apply(change, at, coded=True)
+            done = self._apply(change, at, coded=True)
+        if not done:
+            return
         ids = tagging.known_themes(self.review, themes)[0]
         self.review.remember(themes=[id for id in ids if id != NONE])
         self.tally.coded += 1
@@ -519,7 +541,7 @@ class CodingLoop:
     def _comment(self, excerpt: Excerpt, text: str, at: int) -> None:
         text = text or self.terminal.ask(self.terminal.say("Comment: "))
         if text:
-            with self.review.writing():
+            with self.door.changing():
                 self._apply(tagging.comment(self.review, excerpt, text), at, coded=False)
 
     def _take_back(self, at: int) -> int:
@@ -528,7 +550,8 @@ class CodingLoop:
             self.terminal.tell(self.terminal.say("There is nothing to undo"))
             return 0
         back, then, coded = self._undo.pop()
-        self.review.apply(back)
+        with self.door.changing():
+            self.door.apply(back)
         self.tally.coded -= coded
         self.terminal.tell(self.terminal.say("undone"), dim=True)
         return then - at

@@ -29,6 +29,5 @@ def command(session: Session, files: tuple[Path, ...], writing: Writing) -> None
     for file in files:
         with session.changing(writing) as review:
             change, imported = collecting.import_bib(review, file)
-            if not writing.dry_run:
-                session.apply(change, writing, parsed=imported.parsed)
+            session.apply(change, writing, parsed=imported.parsed)
         printing.answer_lines(imports.lines(imported, session.say, dry_run=writing.dry_run))

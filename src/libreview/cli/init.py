@@ -34,10 +34,11 @@ from libreview.words.i18n import LANGUAGES, N_, Say
 @option("--style", help=N_("The citation style: apa, chicago, ieee, ... or a .csl file."))
 @option("--notes", multiple=True, metavar="FOLDER", help=N_("A folder of notes inside the review; may be given again."))
 @option("--force", is_flag=True, help=N_("Also inside another review."))
+@option("--dry-run", is_flag=True, help=N_("Show what would change and write nothing."))
 @pass_session
 def command(
     session: Session, folder: Path, title: str | None, question: str, language: str | None, style: str | None,
-    notes: tuple[str, ...], force: bool,
+    notes: tuple[str, ...], force: bool, dry_run: bool,
 ) -> None:  # fmt: skip
     """Make a review."""
     place = Path.cwd() / folder.expanduser()
@@ -51,6 +52,9 @@ def command(
         style = style or _asked(say, "citation-style", say("Citation style"), "apa")
     wanted = ReviewSettings(title or "", question, language or default, style or "apa", notes or ("notes",))
     configuring.checked(wanted)
+    if dry_run:
+        printing.difference(configuring.preview_review(place, wanted), say)
+        return
     with Review.create(place, wanted):
         printing.answer(say("Made {folder}: {files}", folder=folder, files=", ".join(
             ("libreview.toml", "sources/", *(f"{one.strip('/')}/" for one in wanted.notes)))))  # fmt: skip

@@ -97,6 +97,11 @@ class Session:
         return asking.possible()
 
     @property
+    def dry_run(self) -> bool:
+        """Whether the command was asked to write nothing at all: what it names is not even remembered."""
+        return bool(click.get_current_context().params.get("dry_run"))
+
+    @property
     def has_review(self) -> bool:
         """Whether the working directory lies in a review."""
         return settings.find_root(Path.cwd()) is not None
@@ -121,7 +126,8 @@ class Session:
             found = self.review.source(self._chosen(several, self._source_line))
         if echo:
             printing.remark(printing.source_line(found, self.review.settings.language))
-        self.review.remember(source=found.key)
+        if not self.dry_run:
+            self.review.remember(source=found.key)
         return found
 
     def either(self, ref: str, *, echo: bool = True) -> Source | Excerpt:
@@ -180,13 +186,11 @@ class Session:
 
     def apply(self, change: Change, writing: Writing, **more: Any) -> bool:  # noqa: ANN401 (handed on to Review.apply)
         """Carry ``change`` out and return True; for a dry run print what it would change and return False."""
-        if not change.edits:
-            return not writing.dry_run
         if writing.dry_run:
-            printing.answer(self.review.diff(change).rstrip("\n"))
-            return False
-        self.review.apply(change, **more)
-        return True
+            printing.difference(self.review.diff(change), self.say)
+        elif change.edits:
+            self.review.apply(change, **more)
+        return not writing.dry_run
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

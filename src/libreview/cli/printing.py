@@ -20,10 +20,22 @@ from libreview.words.i18n import N_, Say
 from libreview.words.rooms import load
 from libreview.words.safe import safe, safe_line
 
-__all__ = ["answer", "answer_lines", "remark", "report", "source_line", "to_terminal", "write_file", "write_out"]
+__all__ = [
+    "answer",
+    "answer_lines",
+    "difference",
+    "remark",
+    "report",
+    "source_line",
+    "to_terminal",
+    "write_file",
+    "write_out",
+]
 
 _CITATIONS = "libreview.findings.citations"
 """Needed only where a source is named."""
+_DIFFERENCES = "libreview.texts.differences"
+"""Needed only by --dry-run."""
 
 
 def answer(text: str) -> None:
@@ -36,6 +48,16 @@ def answer_lines(lines: Iterable[str]) -> None:
     text = "".join(safe(line).replace("\n", " ") + "\n" for line in lines)
     if text:
         write_out(text.encode("utf-8", "replace"))
+
+
+def difference(diff: str, say: Say) -> None:
+    """Print a unified diff as the answer, and on stderr what it comes to and that nothing was written."""
+    if diff:
+        answer(diff.rstrip("\n"))
+    files, added, removed = load(_DIFFERENCES).counts(diff)
+    remark(say.many("would change {n} file (+{added} -{removed} lines); nothing was written",
+                    "would change {n} files (+{added} -{removed} lines); nothing was written", files,
+                    added=added, removed=removed))  # fmt: skip
 
 
 def remark(text: str) -> None:

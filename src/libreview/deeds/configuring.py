@@ -10,7 +10,7 @@ from libreview.disk import places, settings, styles
 from libreview.disk.settings import ReviewSettings
 from libreview.model import Change
 from libreview.review import Review
-from libreview.texts import likeness
+from libreview.texts import differences, likeness
 from libreview.value import Value
 from libreview.words.errors import NotFound, Refused, Wrong
 from libreview.words.i18n import LANGUAGES, N_
@@ -24,6 +24,8 @@ __all__ = [
     "get",
     "is_own",
     "may_begin",
+    "preview_own",
+    "preview_review",
     "quoted",
     "set_here",
     "set_own",
@@ -101,12 +103,23 @@ def set_here(review: Review, key: str, value: str) -> Change:
     return Change((settings.set_review(review.read(settings.FILE), key, value),), f"set {key}")
 
 
-def set_own(key: str, value: str, *, dry_run: bool = False) -> Path:
+def set_own(key: str, value: str) -> Path:
     """Write a setting of the user and return the place of the file. Raises `NotFound` for a key or language that is none."""
+    _check_own(key, value)
+    return settings.set_user(key, value)
+
+
+def preview_own(key: str, value: str) -> str:
+    """Return what `set_own` would change, as a unified diff. Nothing is written."""
+    _check_own(key, value)
+    file, old, new = settings.user_change(key, value)
+    return differences.unified({str(file): (old, new)})
+
+
+def _check_own(key: str, value: str) -> None:
     _known(key, settings.USER_KEYS)
     if value:
         check_value(key, value)
-    return places.user_file() if dry_run else settings.set_user(key, value)
 
 
 # A new review ---------------------------------------------------------------------------------------------------------
@@ -138,6 +151,11 @@ def checked(wanted: ReviewSettings) -> None:
                 N_("Make the review around your notes."),
                 folder=folder,
             )
+
+
+def preview_review(place: Path, wanted: ReviewSettings) -> str:
+    """Return the files of a new review in ``place`` as a unified diff. Nothing is written. `Refused` if there is one."""
+    return differences.unified({one.path: (None, one.content) for one in Review.created(place, wanted)})
 
 
 def quoted(words: str) -> str:

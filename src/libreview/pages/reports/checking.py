@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from libreview.model import Problem
 from libreview.words import i18n
 from libreview.words.blocks import Block, Listing, Paragraph, Report, Run, text
 from libreview.words.errors import PROBLEMS
-from libreview.words.i18n import Say
+from libreview.words.i18n import Say, both
 
-__all__ = ["hint", "message", "problems"]
+__all__ = ["Mended", "hint", "mended", "message", "problems"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _LONGEST_LINE = 160
@@ -119,3 +120,22 @@ def problems(finding: Sequence[Problem], language: str, lines: Mapping[tuple[str
         )
 
     return Report(blocks, data, rows, say("Problems"), language)
+
+
+class Mended(Protocol):
+    """How often a problem was put right (`libreview.deeds.mending.Mended` is one)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def times(self) -> int: ...
+
+
+_MENDED = {"duplicate-id": both("{n} excerpt got a new id", "{n} excerpts got new ids")}
+_TO_MEND = {"duplicate-id": both("{n} excerpt would get a new id", "{n} excerpts would get new ids")}
+
+
+def mended(done: Sequence[Mended], say: Say, *, dry_run: bool = False) -> str:
+    """Return what was put right, or would be, in one line."""
+    words = _TO_MEND if dry_run else _MENDED
+    return "; ".join(say.many(*words[one.code], one.times) for one in done) or say("There is nothing to fix.")
