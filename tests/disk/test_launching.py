@@ -115,6 +115,68 @@ def test_which_editor(monkeypatch: pytest.MonkeyPatch) -> None:
         launching.editor("", {})
 
 
+def test_an_editor_with_options_and_words_in_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUT", str(tmp_path / "out"))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    vi = program(tmp_path, "vi")
+    words = launching.editor("", {"VISUAL": " ", "EDITOR": """vi -c "set tw=72" -c 'echo "a"'"""})
+    assert words == [str(vi), "-c", "set tw=72", "-c", 'echo "a"']
+    assert launching.edit(words, tmp_path / "-c :!touch x.md", 3) == 0
+    said = (tmp_path / "out").read_text(encoding="utf-8").splitlines()
+    assert said == [*words, "+3", str(tmp_path / "-c :!touch x.md")]
+
+
+HOSTILE = (
+    "vi;touch victim", "vi; touch victim", "vi&&touch victim", "vi | tee victim", "vi\ntouch victim", "$(touch victim)",
+    "`touch victim`", "vi $(touch victim) `touch victim` > victim", "$HOME/vi", "~/vi", "'vi", 'vi "', "vi \\", "a\0b", "-c", "", "''",
+    "nosuch --wait", "x" * 100_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("named", HOSTILE)
+def test_no_shell_ever_sees_the_editor_or_the_file(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUT", str(tmp_path / "out"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    program(tmp_path, "vi")
+    program(tmp_path, "nano")
+    place = tmp_path / "a; touch victim $(touch victim) `touch victim`.md"
+    place.touch()
+    before = sorted(tmp_path.iterdir())
+    for configured, environment in ((named, {}), ("", {"EDITOR": named})):
+        try:
+            words = launching.editor(configured, environment)
+        except Refused:
+            continue
+        assert Path(words[0]) in (tmp_path / "vi", tmp_path / "nano")
+        launching.edit(words, place)
+        assert (tmp_path / "out").read_text(encoding="utf-8").splitlines()[-1] == str(place)
+        (tmp_path / "out").unlink()
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_program_that_cannot_be_started_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "ed"
+    broken.write_bytes(b"\x7fELF not really")
+    broken.chmod(0o755)
+    with pytest.raises(Refused, match="cannot be started"):
+        launching.edit(launching.editor(str(broken), {}), tmp_path / "a.md")
+
+
+def test_the_name_of_a_document_is_one_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path, "xdg-open")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("OUT", str(tmp_path / "out"))
+    monkeypatch.setattr(launching, "is_wsl", lambda: False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    place = tmp_path / "-a; touch victim $(touch victim) `touch victim`.pdf"
+    place.touch()
+    monkeypatch.chdir(tmp_path)
+    launching.open_document(Path(place.name))
+    assert (tmp_path / "out").read_text(encoding="utf-8").splitlines()[1:] == [str(place)]
+    assert not (tmp_path / "victim").exists()
+
+
 def test_folders_that_were_allowed_are_remembered(tmp_path: Path) -> None:
     known = tmp_path / "cache" / "opened.txt"
     assert not launching.is_approved(known, tmp_path)

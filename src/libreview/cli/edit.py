@@ -22,7 +22,8 @@ _NAMED = {"codebook": "", "settings": "libreview.toml"}
     "edit",
     help=N_(
         "Open a source's entry in your editor, an excerpt (^id) in its note, or one of the words codebook and settings. The "
-        "editor is that of libreview config --user editor, $VISUAL or $EDITOR. Afterwards the file is checked."
+        "editor is that of libreview config --user editor, $VISUAL or $EDITOR. Afterwards the file is checked. There is no "
+        "--dry-run: what you save there, you write yourself."
     ),
     examples=["libreview edit keating", "libreview edit keating --note", "libreview edit codebook"],
 )

@@ -71,12 +71,17 @@ def _program(words: Sequence[str]) -> list[str]:
 
 def editor(configured: str, environment: Mapping[str, str]) -> list[str]:
     """Return the user's editor as words: their own setting, $VISUAL, $EDITOR, else what is there. Raises `Refused`."""
-    named = configured or environment.get("VISUAL", "") or environment.get("EDITOR", "")
+    several = (configured, environment.get("VISUAL", ""), environment.get("EDITOR", ""))
+    named = next((one for one in several if one.strip()), "")
     if named:
         try:
             words = shlex.split(named)
-        except ValueError:
-            words = [named]
+        except ValueError as error:  # a quote without its partner: guessing would start something else
+            raise Refused(
+                N_("The editor cannot be read: {name}"),
+                N_('Give each quote its partner: libreview config --user editor "nano"'),
+                name=named,
+            ) from error
         return _program(words)
     return _program([next((one for one in _EDITORS if shutil.which(one)), "nano")])
 
@@ -95,7 +100,10 @@ _LINES = {  # how editors are told the line: before the file, or after its name
 
 
 def edit(words: Sequence[str], place: Path, line: int = 1) -> int:
-    """Open ``place`` in the editor, at ``line`` if the editor is known to take one; wait, and return its status."""
+    """Open ``place`` in the editor, at ``line`` if the editor is known to take one; wait, and return its status.
+
+    Raises `Refused` if the editor cannot be started.
+    """
     command = list(words)
     mark = _LINES.get(Path(command[0]).stem.lower())
     if mark and line > 1:
@@ -104,7 +112,15 @@ def edit(words: Sequence[str], place: Path, line: int = 1) -> int:
         command += ["--wait", "--goto", f"{place.absolute()}:{line}"]
     else:
         command.append(str(place.absolute()))
-    return subprocess.run(command, check=False).returncode  # noqa: S603 (the user's own editor, words, no shell)
+    try:
+        return subprocess.run(command, check=False).returncode  # noqa: S603 (the user's own editor, words, no shell)
+    except OSError as error:  # a script without its first line, a program for another machine
+        raise Refused(
+            N_("{program} cannot be started: {reason}"),
+            N_('Name an editor: libreview config --user editor "nano"'),
+            program=command[0],
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def open_address(address: str) -> None:
