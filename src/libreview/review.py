@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from libreview.disk import files, index, places, settings
 from libreview.disk.index import Hit, Listed, Record
@@ -398,12 +398,23 @@ class Review:
         note: Note = load(index.READERS["note"]).read(data, path)[0]
         return data, note
 
+    def paths(self, kind: Literal["bib", "note"]) -> tuple[str, ...]:
+        """Return the files that hold sources, or the notes, sorted."""
+        return self._ask(index.paths, kind)
+
+    def read_sources(self, path: str) -> tuple[bytes, tuple[Source, ...]]:
+        """Return the bytes of a file of sources and what it holds now, data for others (``@xdata``) included."""
+        data = self.read(path)
+        known = load(_REFRESHING).known_sources(self._index, path)
+        found: tuple[Source, ...] = load(index.READERS["bib"]).read(data, path, known).sources
+        return data, found
+
     def read_source(self, key: str) -> tuple[bytes, Source]:
         """Return the bytes of the file that holds ``key`` and the source as they are now."""
         path = self.source(key).location.path
-        data = self.read(path)
-        reading = load(index.READERS["bib"]).read(data, path, load(_REFRESHING).known_sources(self._index, path))
-        found = next((one for one in reading.sources if one.key == key or key in one.get("ids").split(",")), None)
+        data, sources = self.read_sources(path)
+        found = next((one for one in sources if one.key == key), None)
+        found = found or next((one for one in sources if key in map(str.strip, one.get("ids").split(","))), None)
         if found is None:
             raise Refused(
                 N_("{path} changed on disk since it was read; nothing was written"),

@@ -36,6 +36,7 @@ __all__ = [
     "lines",
     "listing",
     "notes",
+    "paths",
     "problems",
     "records",
     "renamed",
@@ -305,6 +306,11 @@ def cards(index: Index, key: str) -> tuple[Note, ...]:
     """Return the note cards of the source ``key``, those under a former key included."""
     keys = [key, *(old for old, new in renamed(index).items() if new == key)]
     return _notes(index, Condition(f"n.source IN ({','.join('?' * len(keys))})", tuple(keys)))
+
+
+def paths(index: Index, kind: str) -> tuple[str, ...]:
+    """Return the files of a kind ("bib", "note"), sorted."""
+    return tuple(path for (path,) in index.execute("SELECT path FROM file WHERE kind = ? ORDER BY path", (kind,)))
 
 
 def excerpt_ids(index: Index) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libreview.texts.notes.citing import Repointed, repoint
 from libreview.texts.notes.front import write_front
 from libreview.texts.notes.reading import read
 from libreview.texts.notes.splices import (
@@ -15,6 +16,7 @@ from libreview.texts.notes.splices import (
 from libreview.texts.notes.writing import citations_in, new_card, plain, tidy, write_citation, write_excerpt
 
 __all__ = [
+    "Repointed",
     "add_id",
     "add_themes",
     "append_excerpt",
@@ -23,6 +25,7 @@ __all__ = [
     "plain",
     "read",
     "remove_theme",
+    "repoint",
     "set_annotation",
     "set_comment",
     "tidy",

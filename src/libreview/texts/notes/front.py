@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from libreview.texts.notes.lines import Trouble
 
-__all__ = ["front", "source_key", "write_front"]
+__all__ = ["extent", "front", "quoted", "source_key", "write_front"]
 
 _ENTRY = re.compile(r"(?P<key>[^\s:#\-][^:]*):(?:[ \t]+(?P<value>.*))?", re.DOTALL)
 _SPECIAL = "@[]{}>|*&!%'\"`#?,-: \t"
@@ -47,9 +47,7 @@ def front(lines: list[str]) -> Front:
             at += 1
             continue
         key = match["key"].strip().strip("\"'").lower()
-        more = at + 1
-        while more < end and (not lines[more].strip() or lines[more][0] in " \t" or lines[more].startswith("- ")):
-            more += 1
+        more = extent(lines, at, end)
         if key in fields:
             troubles.append(Trouble("field-twice", at, key))
         else:
@@ -57,6 +55,14 @@ def front(lines: list[str]) -> Front:
             places[key] = at
         at = more
     return Front(fields, places, end + 1, troubles)
+
+
+def extent(lines: list[str], at: int, end: int) -> int:
+    """Return the line after the entry that begins at the line ``at`` and the lines that continue it."""
+    more = at + 1
+    while more < end and (not lines[more].strip() or lines[more][0] in " \t" or lines[more].startswith("- ")):
+        more += 1
+    return more
 
 
 def _value(value: str, more: list[str]) -> str:
@@ -143,10 +149,11 @@ def source_key(value: str) -> str:
 
 def write_front(fields: Mapping[str, str]) -> str:
     """Return ``fields`` as front matter; values that YAML would read as something else are quoted."""
-    return "---\n" + "".join(f"{key}: {_quoted(value)}\n" for key, value in fields.items()) + "---\n"
+    return "---\n" + "".join(f"{key}: {quoted(value)}\n" for key, value in fields.items()) + "---\n"
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """Return ``value`` as it stands in front matter, in quotes if YAML would read it as something else."""
     if not value:
         return '""'
     if any(char in value for char in "\n\r\t\0"):

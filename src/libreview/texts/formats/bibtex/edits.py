@@ -10,11 +10,11 @@ from libreview.texts.formats.bibtex import entry
 from libreview.texts.formats.bibtex.encoding import chunk_codec, open_file, wide_codec
 from libreview.texts.formats.bibtex.scanner import Block, scan
 from libreview.texts.latex import balanced
-from libreview.value import Value
+from libreview.value import Value, replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["set_field", "set_key", "strings_used", "write_entry"]
+__all__ = ["change_entry", "checked", "set_field", "set_key", "strings_used", "write_entry"]
 
 _NAME = re.compile(r"[^\W\d_][\w.:+/'-]*")
 _KEY = re.compile(r"[^\s,={}()\"#%~\\@]+")
@@ -103,6 +103,11 @@ def _chunk(data: bytes, source: Source) -> _Chunk:
     if span is None or text[span[0] : span[1]] != source.key:
         raise Refused(_CHANGED, _READ_AGAIN, path=place.path)
     return _Chunk(text, codec, body, end, span[2], (span[0], span[1]), block.state == "escaped")
+
+
+def checked(data: bytes, source: Source) -> None:
+    """Raise `Refused` unless ``source`` stands in the file ``data`` where it was read."""
+    _chunk(data, source)
 
 
 def _file_codec(data: bytes, new: str) -> str:
@@ -228,6 +233,41 @@ def set_key(data: bytes, source: Source, key: str) -> Edit:
     """Return the edit that gives ``source`` a new key. Raises `Refused` if the entry has changed or the key is none."""
     chunk = _chunk(data, source)
     return _edit(data, source, chunk, *chunk.key, _checked_key(key))
+
+
+def change_entry(data: bytes, source: Source, fields: Mapping[str, str | None], key: str = "") -> Edit | None:
+    """Return one edit that gives ``source`` all of ``fields`` (None: takes the field out) and the key ``key``, if any.
+
+    None if that changes nothing. Raises `Refused` as `set_field` and `set_key` do.
+    """
+    place = source.location
+    now = data
+    for name, raw in fields.items():
+        if raw is None and name not in source.fields:
+            continue
+        now, source = _done(now, source, set_field(now, source, name, raw))
+    if key:
+        now, source = _done(now, source, set_key(now, source, key))
+    old, new = data[place.start : place.end], now[place.start : source.location.end]
+    if old == new:
+        return None
+    start = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    most = min(len(old), len(new)) - start
+    end = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    cut = place.start + start
+    return Edit(place.path, cut, place.end - end, old[start : len(old) - end], new[start : len(new) - end])
+
+
+def _done(data: bytes, source: Source, edit: Edit) -> tuple[bytes, Source]:
+    """Return the file and the source as they are after an edit inside the source's entry."""
+    place = source.location
+    moved = replace(place, end=place.end + len(edit.new) - len(edit.old))
+    changed = data[: edit.start] + edit.new + data[edit.end :]
+    codec = wide_codec(data)[0] or chunk_codec(changed[moved.start : moved.end])
+    text = changed[moved.start : moved.end].decode(codec, "replace")
+    chunk = next(scan(text.encode("utf-8", "replace")), None)
+    span = entry.key_span(text, chunk.body, len(text) - 1) if chunk else None
+    return changed, replace(source, location=moved, key=text[span[0] : span[1]] if span else source.key)
 
 
 def _string_blocks(work: bytes, first: int) -> dict[str, list[Block]]:
