@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from libreview.cli import merging_dialogue, options
+from libreview.cli.dialogue import Terminal
 from libreview.cli.options import REF, Session, Writing, option, pass_session, with_writing
 from libreview.deeds import merging
 from libreview.words.i18n import N_
@@ -35,7 +36,8 @@ def command(
     rest = [session.source(ref).key for ref in others]
     kept = session.source(keep).key
     take, prefer = merging_dialogue.choices([kept, *rest], takes, prefer)
-    take = merging_dialogue.settled(session, kept, rest, take, prefer)
+    terminal = Terminal(session.say, interactive=session.interactive)
+    take = merging_dialogue.settled(terminal, session.review, kept, rest, take, prefer)
     with session.changing(writing):
         change, merged = merging.merge(session.review, kept, rest, take, prefer)
         done = session.apply(change, writing)

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from libreview.cli import asking, printing
+from libreview.cli import printing
 from libreview.cli.dialogue import Terminal
 from libreview.cli.options import Session
 from libreview.deeds import merging
 from libreview.deeds.merging import Followed, Merged, Rekeyed, Removed
 from libreview.findings.unions import Conflict
+from libreview.review import Review
 from libreview.words.errors import Wrong
 from libreview.words.i18n import N_, Say
 
@@ -26,20 +27,18 @@ _UNDO = N_("libreview undo takes it back.")
 # Asking ---------------------------------------------------------------------------------------------------------------
 
 
-def agree(session: Session, keys: Sequence[str], *, force: bool) -> None:
+def agree(terminal: Terminal, review: Review, keys: Sequence[str], *, force: bool) -> None:
     """Ask whether the sources ``keys`` are to be taken out. Raises `Refused` if something uses them, `click.Abort` for no.
 
     Where nobody can be asked, that they are named is enough.
     """
-    why = None if force else merging.used(session.review, keys)
+    why = None if force else merging.used(review, keys)
     if why is not None:
         raise why
-    if session.interactive:
-        n = len(keys)
-        question = session.say.many(
-            "Remove {n} source: {keys}?", "Remove {n} sources: {keys}?", n, keys=", ".join(keys)
-        )
-        if not asking.confirm(session.say, question, default=False):
+    if terminal.interactive:
+        names = ", ".join(keys)
+        question = terminal.say.many("Remove {n} source: {keys}?", "Remove {n} sources: {keys}?", len(keys), keys=names)
+        if not terminal.confirm(question, default=False):
             raise click.Abort
 
 
@@ -61,13 +60,14 @@ def _whole(key: str, keys: Sequence[str]) -> str:
     return wanted if wanted in keys or len(found) != 1 else found[0]
 
 
-def settled(session: Session, keep: str, others: Sequence[str], take: Mapping[str, str], prefer: str) -> dict[str, str]:
+def settled(
+    terminal: Terminal, review: Review, keep: str, others: Sequence[str], take: Mapping[str, str], prefer: str
+) -> dict[str, str]:
     """Return ``take`` with a choice for each field about which the sources contradict each other.
 
     They are shown and asked about; where nobody can be asked they are shown and `Conflicting` is raised.
     """
-    terminal = Terminal(session.say, interactive=session.interactive)
-    conflicts = merging.compared(session.review, keep, others, take, prefer)
+    conflicts = merging.compared(review, keep, others, take, prefer)
     chosen = dict(take)
     for conflict in conflicts:
         _show(terminal, conflict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from libreview.cli import merging_dialogue, options
+from libreview.cli.dialogue import Terminal
 from libreview.cli.options import REF, Session, Writing, option, pass_session, with_writing
 from libreview.deeds import merging
 from libreview.words.i18n import N_
@@ -27,7 +28,8 @@ __all__ = ["command"]
 def command(session: Session, refs: tuple[str, ...], force: bool, writing: Writing) -> None:
     keys = [session.source(ref).key for ref in refs]
     if not writing.dry_run:
-        merging_dialogue.agree(session, keys, force=force)
+        terminal = Terminal(session.say, interactive=session.interactive)
+        merging_dialogue.agree(terminal, session.review, keys, force=force)
     with session.changing(writing):
         change, removed = merging.remove(session.review, keys, force=force)
         done = session.apply(change, writing)

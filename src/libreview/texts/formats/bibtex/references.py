@@ -32,14 +32,15 @@ def referring(source: Source, keys: Iterable[str], fields: Iterable[str] = REFER
 def repointed(raw: str, keys: Mapping[str, str]) -> str:
     """Return a list of keys with each key in ``keys`` replaced by what stands there (nothing: it is taken out).
 
-    Spaces stay. A key that would stand twice stands once.
+    Spaces stay. A new key that would stand twice stands once.
     """
     parts: list[str] = []
     seen: set[str] = set()
+    targets = frozenset(keys.values())
     for part in raw.split(","):
         key = part.strip()
         new = keys.get(key, key)
-        if key and (not new or (new in seen and key in keys)):
+        if key and (not new or (new in seen and new in targets)):
             continue
         seen.add(new)
         parts.append(part.replace(key, new, 1) if new != key else part)
