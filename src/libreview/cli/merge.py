@@ -33,12 +33,13 @@ __all__ = ["command"]
 def command(
     session: Session, keep: str, others: tuple[str, ...], takes: tuple[str, ...], prefer: str, writing: Writing
 ) -> None:
-    rest = [session.source(ref).key for ref in others]
     kept = session.source(keep).key
+    rest = [session.source(ref).key for ref in others]
     take, prefer = merging_dialogue.choices([kept, *rest], takes, prefer)
     terminal = Terminal(session.say, interactive=session.interactive)
     take = merging_dialogue.settled(terminal, session.review, kept, rest, take, prefer)
     with session.changing(writing):
         change, merged = merging.merge(session.review, kept, rest, take, prefer)
         done = session.apply(change, writing)
+    session.review.remember(source=kept)
     merging_dialogue.tell_merged(session, merged, done)

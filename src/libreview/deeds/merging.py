@@ -246,7 +246,7 @@ def _free(review: Review, library: _Library, new: str, old: str) -> None:
         other = next((one.key for one in others if new in (one.key, *bibtex.members(one.fields.get("ids", "")))), "")
     if other:
         raise Refused(
-            N_('The key "{key}" belongs to {other}'),
+            N_('The key "{key}" is taken') if other == new else N_('The key "{key}" belongs to {other}'),
             N_("Choose another. If both are the same work: libreview merge {other} {old}"),
             key=new,
             other=other,
@@ -256,9 +256,11 @@ def _free(review: Review, library: _Library, new: str, old: str) -> None:
 
 def _notes_only(review: Review, old: str, new: str) -> tuple[Change, Rekeyed]:
     key = review.source(new).key
-    if old in review.source_keys():
+    library = _Library(review)
+    others = (one for one in library.naming((old,)) if one.key != key)
+    if any(old in (one.key, *bibtex.members(one.fields.get("ids", ""))) for one in others):
         raise Refused(
-            N_("{old} is still a source of its own"),
+            N_("{old} is still another source"),
             N_("If both are the same work: libreview merge {new} {old}"),
             old=old,
             new=key,
