@@ -97,7 +97,7 @@ def test_a_dry_run_shows_and_writes_nothing(twins: Path, words: list[str]) -> No
     done = _run(twins, *words, "--dry-run")
     assert done.exit_code == 0
     assert done.stdout.startswith("--- ")
-    assert "would change: " in done.stderr
+    assert "then: " in done.stderr
     assert "\x1b" not in done.output
     assert _files(twins) == before
 

@@ -121,7 +121,7 @@ def _tell(session: Session, done: bool, what: str) -> None:
     if done:
         printing.answer(f"{what}. {say(_UNDO)}")
     else:
-        printing.remark(say("would change: {what}", what=what))
+        printing.remark(say("then: {what}", what=what))
 
 
 def tell_rekeyed(session: Session, rekeyed: Rekeyed, done: bool) -> None:
