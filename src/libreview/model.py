@@ -27,11 +27,13 @@ __all__ = [
     "Location",
     "Locator",
     "Note",
+    "Operation",
     "Person",
     "Problem",
     "Slices",
     "Source",
     "Span",
+    "Step",
     "Theme",
 ]
 
@@ -324,3 +326,27 @@ class Change(Value, frozen=True):
     @property
     def paths(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(edit.path for edit in self.edits))
+
+
+class Operation(Value, frozen=True):
+    """A change in the history of a review: what it did in one line of English, when (ISO 8601, UTC), and to which files.
+
+    ``state`` is "done", "undone" or "unfinished". ``own`` tells whether this user made it on this machine; a record that cannot
+    be read is nobody's, and has no time.
+    """
+
+    number: int
+    time: str
+    summary: str
+    paths: tuple[str, ...]
+    state: str
+    own: bool = True
+
+
+class Step(Value, frozen=True):
+    """A change taken back or done again: the files that were written, and those ``left`` as they are, since they changed meanwhile."""
+
+    number: int
+    summary: str
+    paths: tuple[str, ...]
+    left: tuple[str, ...] = ()

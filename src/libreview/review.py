@@ -7,19 +7,21 @@ return. What a user *does* is a deed, never a method here.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, Literal, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
-from libreview.disk import files, index, places, settings
+from libreview.disk import files, index, memory, places, settings
 from libreview.disk.index import Hit, Listed, Record
 from libreview.disk.journal import locking
 from libreview.disk.settings import ReviewSettings, UserSettings
-from libreview.model import Change, Codebook, Coding, Create, Excerpt, Location, Note, Problem, Source
+from libreview.model import Change, Codebook, Coding, Create, Excerpt, Location, Note, Operation, Problem, Source, Step
 from libreview.texts import query as selection
-from libreview.value import Value, decode, encode
-from libreview.words.errors import Locked, NotFound, Refused
+from libreview.value import Value
+from libreview.words.errors import Locked, NotFound, Refused, ReviewError
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
 
@@ -38,6 +40,9 @@ _DIFFERENCES = "libreview.texts.differences"
 _CHANGING = "libreview.disk.journal.changing"
 """Needed only when something is written."""
 
+_HISTORY = "libreview.disk.journal.history"
+"""Needed only to look back."""
+
 _REFRESHING = "libreview.disk.index.refreshing"
 """Needed only when a file has changed."""
 
@@ -54,7 +59,6 @@ class Totals(Value, frozen=True):
     problems: int
 
 
-_NOT_READ = frozenset({"sources/imported", "sources/files"})
 """Folders of raw exports and attachments, which are no sources and no notes."""
 
 
@@ -86,6 +90,7 @@ class Review:
         self._parsed: Mapping[bytes, Source] = {}
         self._codebook: Codebook | None = None
         self._misnamed: tuple[Problem, ...] = ()
+        self._overlay: Mapping[str, bytes | None] = {}
         self._index = index.open_index(root, self._cache, warn)
         self.settings = ReviewSettings()
         self._settings_problems: tuple[Problem, ...] = ()
@@ -101,7 +106,9 @@ class Review:
     def open(cls, start: Path | None = None, *, warn: Callable[[str], None] = _quiet) -> Self:
         """Open the review that ``start`` (the working directory) lies in; `NotFound` if there is none.
 
-        ``warn`` is told in one word what had to be done: "rebuilt" or "memory" (the index), "recovered" (a change).
+        ``warn`` is told in one word what had to be done: "rebuilt" or "memory" (the index), "recovered" (a change was finished),
+        "waiting" (for another writer), "overlaid" (a change that cannot be written here is read as if it were), "foreign" (a
+        journal from elsewhere is left alone), "unfinished" (a change cannot be finished).
         """
         begin = start or Path.cwd()
         root = settings.find_root(begin)
@@ -153,15 +160,9 @@ class Review:
     # Keeping up with the files ----------------------------------------------------------------------------------------
 
     def _watched(self) -> index.Watched:
-        found = files.stamp(self.root / self.codebook_path)
-        bib = files.walk(self.root, ("sources",), ".bib", _NOT_READ)
-        note = files.walk(self.root, self.settings.notes, ".md", _NOT_READ)
-        misnamed = [path for path in (*bib, *note) if not path.isascii() and _whole(path) != path]
-        for path in misnamed:
-            bib.pop(path, None)
-            note.pop(path, None)
+        watched, misnamed = index.look(self.root, self.settings.notes, self.codebook_path, self._overlay)
         self._misnamed = tuple(map(_misnamed, misnamed))
-        return index.Watched(bib, note, codebook={self.codebook_path: found} if found else {})
+        return watched
 
     @property
     def codebook_path(self) -> str:
@@ -169,17 +170,36 @@ class Review:
         return f"{self.settings.notes[0].strip('/')}/codebook.toml" if self.settings.notes else "notes/codebook.toml"
 
     def refresh(self) -> None:
-        """Bring the index up to date with the files. A damaged index is rebuilt."""
+        """Bring the index up to date with the files. A damaged index is rebuilt.
+
+        If a file has changed, all are read while no other libreview writes, so that none sees half a change.
+        """
         try:
-            watched = self._watched()
-            changed = not index.unchanged(self._index, watched) and load(_REFRESHING).refresh(
-                self._index, self.root, watched, self._parsed
-            )
+            if index.unchanged(self._index, self._watched()):
+                return
+            if self._held:
+                changed = self._read_anew()
+            else:
+                with locking.reading(self.root, waiting=lambda: self._warn("waiting")):
+                    changed = self._read_anew()
         except index.Damaged as error:
             self._rebuild(error)
             changed = True
         if changed:
             self._codebook = None
+
+    def _read_anew(self) -> bool:
+        changed: bool = load(_REFRESHING).refresh(self._index, self._watched(), self._bytes, self._parsed)
+        return changed
+
+    def _bytes(self, path: str) -> bytes:
+        """Return the bytes of a file, or those that a change gives it which could not be written. OSError, `Refused`."""
+        if path in self._overlay:
+            content = self._overlay[path]
+            if content is None:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+            return content
+        return files.read(self.root, path)
 
     def _understood(self, data: bytes) -> settings.Understood:
         """Return what the bytes of a `libreview.toml` say, which the index often knows."""
@@ -199,7 +219,7 @@ class Review:
         index.discard(self.root, self._cache)
         self._warn("rebuilt")
         self._index = index.open_index(self.root, self._cache, self._warn)
-        load(_REFRESHING).refresh(self._index, self.root, self._watched(), self._parsed)
+        self._read_anew()
 
     def _ask(
         self, question: Callable[Concatenate[index.Index, Asked], Answer], *words: Asked.args, **more: Asked.kwargs
@@ -212,10 +232,29 @@ class Review:
             return question(self._index, *words, **more)
 
     def _recover(self) -> None:
-        if locking.unfinished(self.root):
-            with locking.lock(self.root):
-                if load(_CHANGING).recover(self.root):
+        """Finish a change that was interrupted; where it cannot be written, read the files as if it were finished."""
+        if not locking.unfinished(self.root):
+            return
+        changing = load(_CHANGING)
+        try:
+            with locking.lock(self.root, waiting=lambda: self._warn("waiting")):
+                if changing.recover(self.root):
                     self._warn("recovered")
+        except Locked:
+            raise
+        except changing.Foreign:
+            self._warn("foreign")
+        except ReviewError:
+            self._read_over(changing)
+
+    def _read_over(self, changing: Any) -> None:  # noqa: ANN401 (the room `_CHANGING`)
+        try:
+            self._overlay = changing.overlay(self.root)
+            self._warn("overlaid")
+        except changing.Foreign:
+            self._warn("foreign")
+        except (OSError, ValueError, ReviewError):
+            self._warn("unfinished")
 
     # Readers of the nouns ---------------------------------------------------------------------------------------------
 
@@ -367,7 +406,7 @@ class Review:
         another program changed the file between two such readings.
         """
         try:
-            data = files.read(self.root, path)
+            data = self._bytes(path)
         except OSError as error:
             raise Refused(
                 N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or str(error)
@@ -382,12 +421,14 @@ class Review:
 
     def exists(self, path: str) -> bool:
         """Tell whether the review has a file at ``path``."""
+        if path in self._overlay:
+            return self._overlay[path] is not None
         return files.inside(self.root, path).exists()
 
     def links(self) -> dict[str, int]:
         """Return how many names (hard links) each file of the review has: sources, notes, everything in TOML; by path."""
         folders = tuple(dict.fromkeys(("sources", *self.settings.notes)))
-        found = files.walk(self.root, folders, (".bib", ".md", ".toml"), _NOT_READ)
+        found = files.walk(self.root, folders, (".bib", ".md", ".toml"), index.NOT_READ)
         beside = sorted(place.name for place in self.root.glob("libreview*.toml"))
         paths = (path for path in (*beside, *found) if path.isascii() or _whole(path) == path)
         return {path: files.links(self.root, path) for path in paths}
@@ -436,6 +477,7 @@ class Review:
             try:
                 if load(_CHANGING).recover(self.root):
                     self._warn("recovered")
+                self._overlay = {}
                 self.refresh()
                 yield
             finally:
@@ -453,50 +495,94 @@ class Review:
                 self._seen.pop(path, None)
             self._parsed = parsed or {}
             try:
-                if settings.FILE in change.paths:
-                    self.settings, self._settings_problems = settings.of_review(self.root, self._understood)
-                self.refresh()
-                index.intended(self._index, change.paths)
+                self._follow(change.paths)
             finally:
                 self._parsed = {}
 
+    def _follow(self, paths: Iterable[str]) -> None:
+        """Take notice of files that were just written."""
+        if settings.FILE in paths:
+            self.settings, self._settings_problems = settings.of_review(self.root, self._understood)
+        self.refresh()
+        index.intended(self._index, paths)
+
     def diff(self, change: Change) -> str:
         """Return ``change`` as a unified diff. Nothing is written."""
-        pairs = load(_CHANGING).contents(self.root, change)
+        return self._unified(load(_CHANGING).contents(self.root, change))
+
+    def _unified(self, pairs: Mapping[str, tuple[bytes | None, bytes | None]]) -> str:
         text: str = load(_DIFFERENCES).unified(pairs)
         return text
 
+    # What was changed -------------------------------------------------------------------------------------------------
+
+    def undo(self) -> Step:
+        """Take the newest change back, byte for byte.
+
+        `Refused` if there is none or if all its files changed since; of those that changed, the step tells. `Refused` as well
+        if this user did not make that change on this machine.
+        """
+        return self._take("undo")
+
+    def redo(self) -> Step:
+        """Do the change again that was taken back last; raises as `undo` does."""
+        return self._take("redo")
+
+    def _take(self, kind: str) -> Step:
+        with self.writing():
+            step: Step = load(_HISTORY).take(self.root, kind)
+            self._follow(step.paths)
+            return step
+
+    def reversal(self, kind: Literal["undo", "redo"], steps: int = 1) -> str:
+        """Return what taking back (or doing again) ``steps`` changes would do, as a unified diff. Nothing is written."""
+        return self._unified(load(_HISTORY).reversal(self.root, kind, steps))
+
+    def log(self) -> tuple[Operation, ...]:
+        """Return the changes that can be done again, then those that can be taken back, newest first."""
+        found: tuple[Operation, ...] = load(_HISTORY).log(self.root)
+        return found
+
+    def pending(self) -> Operation | None:
+        """Return the change that was begun and is not finished, None if there is none."""
+        found: Operation | None = load(_HISTORY).pending(self.root)
+        return found
+
+    def accept(self) -> int:
+        """Take over a journal and history from elsewhere, after their paths were checked, and finish what it left open.
+
+        Returns how many changes there were. `Refused` if one leads out of the review.
+        """
+        with locking.lock(self.root):
+            taken: int = load(_HISTORY).accept(self.root)
+        with self.writing():
+            return taken
+
+    def discard(self) -> tuple[str, ...]:
+        """Give up a change that was begun and cannot be finished. Returns the paths of its files, which are left as they are."""
+        with locking.lock(self.root):
+            found = load(_CHANGING).discard(self.root)
+        self._overlay = {}
+        self.refresh()
+        return tuple(file.path for file in found.record.files) if found else ()
+
     # What the user's last command named -------------------------------------------------------------------------------
 
-    def _memory_file(self) -> Path:
-        name = index.place_name(self.root)
-        return self._cache / "memory" / f"{name}.json"
-
     def _memory(self) -> dict[str, list[str]]:
-        try:
-            return decode(self._memory_file().read_bytes(), dict[str, list[str]])
-        except (OSError, ValueError):
-            return {}
+        return memory.recall(self._cache, index.place_name(self.root))
 
     def remember(
         self, *, keys: Sequence[str] | None = None, source: str | None = None, themes: Sequence[str] = ()
     ) -> None:
         """Keep the last list of keys, the last source and the themes given last, for this user, beside the index."""
-        memory = self._memory()
+        known = self._memory()
         if keys is not None:
-            memory["keys"] = list(keys[:1000])
+            known["keys"] = list(keys[:1000])
         if source is not None:
-            memory["source"] = [source]
+            known["source"] = [source]
         if themes:
-            memory["themes"] = list(dict.fromkeys([*themes, *memory.get("themes", [])]))[:100]
-        file = self._memory_file()
-        with contextlib.suppress(OSError):  # forgetting is no harm
-            file.parent.mkdir(parents=True, exist_ok=True)
-            content = encode(memory)
-            if file.exists():
-                files.replace(file, content)
-            else:
-                files.create(file, content)
+            known["themes"] = list(dict.fromkeys([*themes, *known.get("themes", [])]))[:100]
+        memory.keep(self._cache, index.place_name(self.root), known)
 
     def last_list(self) -> tuple[str, ...]:
         """Return the keys of the last list shown, in its order."""

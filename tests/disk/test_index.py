@@ -18,6 +18,8 @@ def state(review: Review) -> object:
     return (
         review.sources(),
         review.listing(),
+        review.lines(),
+        review.records(),
         review.excerpts(),
         review.notes(),
         review.codebook,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libreview.disk import files
-from libreview.disk.journal import changing, locking
+from libreview.disk.journal import changing, locking, records, splicing
 from libreview.model import Change, Create, Delete, Edit
 from libreview.words.errors import Locked, Refused, ReviewError
 
@@ -120,77 +123,187 @@ def test_an_edit_never_lands_in_a_line_that_changed(seen: bytes, data: st.DataOb
     now = seen[:at] + put + seen[to:]
     edit = Edit("a", start, end, seen[start:end], b"NEW")
     try:
-        (moved,) = changing.moved("a", [edit], seen, now)
+        (moved,) = splicing.moved("a", [edit], seen, now)
     except Refused:
         return
-    result = changing.spliced("a", now, [moved])
+    result = splicing.spliced("a", now, [moved])
     left, right = result.split(b"NEW")
     assert left + seen[start:end] + right == now  # what another program wrote is there, and nothing else was replaced
     if seen != now:  # whole lines lie between the two, so that both are there
         assert left == seen[:start] or right == seen[end:]
 
 
-def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.md").write_bytes(b"one")
-
-    def full(place: Path, content: bytes) -> None:
-        raise OSError(28, "No space left on device")
-
-    with locking.lock(tmp_path):
-        monkeypatch.setattr(files, "create", full)
-        with pytest.raises(ReviewError, match="No space left"):
-            changing.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"),)))
-    assert everything(tmp_path) == {"a.md": b"one"}
+class Killed(BaseException):
+    """The process is dead: nothing after it happens, no cleaning up either."""
 
 
-def test_a_change_interrupted_after_its_commit_is_rolled_forward(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a.md").write_bytes(b"one")
-    (tmp_path / "b.md").write_bytes(b"two")
-    change = Change((edit("a.md", 0, b"one", b"1"), edit("b.md", 0, b"two", b"2"), Create("c.md", b"3")))
-    real, calls = files.replace, []
-
-    def dies(place: Path, content: bytes) -> None:
-        calls.append(place)
-        if len(calls) == 2:
-            raise OSError(5, "Input/output error")
-        real(place, content)
-
-    monkeypatch.setattr(files, "replace", dies)
-    with locking.lock(tmp_path), pytest.raises(ReviewError, match="could not be finished"):
-        changing.commit(tmp_path, change)
-    assert locking.unfinished(tmp_path)
-    monkeypatch.setattr(files, "replace", real)
-    with locking.lock(tmp_path):
-        assert changing.recover(tmp_path)
-        assert not changing.recover(tmp_path)
-    assert everything(tmp_path) == {"a.md": b"1", "b.md": b"2", "c.md": b"3"}
+CALLS = ("open", "write", "fsync", "replace", "rename", "link", "unlink", "mkdir", "rmdir", "fchmod")
 
 
-def test_recovery_leaves_a_file_alone_that_somebody_changed_meanwhile(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_bytes(b"one")
-    with locking.lock(tmp_path):
-        changing.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"),)))
-    staged = tmp_path / ".libreview" / "committed"
-    staged.mkdir()
-    manifest = b'{"summary": "", "files": [{"path": "a.md", "old": "00", "new": "11"}]}'
-    (staged / "manifest.json").write_bytes(manifest)
-    with locking.lock(tmp_path), pytest.raises(ReviewError):
-        changing.recover(tmp_path)
-    assert (tmp_path / "a.md").read_bytes() == b"1"
+@contextlib.contextmanager
+def fault(at: int, kind: str) -> Iterator[list[str]]:
+    """Let the ``at``-th call that changes files fail: "kill" (and all after it), "full" (and all writes after it), "error" once."""
+    met: list[str] = []
+    real = {name: getattr(os, name) for name in CALLS}
+
+    def wrap(name: str) -> Callable[..., object]:
+        def call(*arguments: object, **more: object) -> object:
+            changes = name != "open" or bool(int(str(arguments[1])) & os.O_CREAT)
+            if changes:
+                met.append(name)
+            here = len(met) - 1
+            if changes and here >= at >= 0:
+                if kind == "kill":
+                    raise Killed
+                if kind == "error" and here == at:
+                    raise OSError(errno.EIO, os.strerror(errno.EIO))
+                if kind == "full" and name in ("open", "write", "mkdir", "link"):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return real[name](*arguments, **more)
+
+        return call
+
+    try:
+        for name in CALLS:
+            setattr(os, name, wrap(name))
+        yield met
+    finally:
+        for name, function in real.items():
+            setattr(os, name, function)
 
 
-def test_a_manifest_that_leads_out_is_not_followed(tmp_path: Path) -> None:
-    root = tmp_path / "review"
-    staged = root / ".libreview" / "committed"
-    staged.mkdir(parents=True)
-    (tmp_path / "victim").write_bytes(b"safe")
-    manifest = b'{"summary": "", "files": [{"path": "../victim", "old": "", "new": ""}]}'
-    (staged / "manifest.json").write_bytes(manifest)
+CHANGE = Change(
+    (
+        edit("a.md", 0, b"one", b"1"),
+        edit("b.md", 0, b"two", b"2"),
+        Create("new/folder/c.md", b"3"),
+        Delete("d.md", b"four"),
+    ),
+    "change all",
+)
+OLD = {"a.md": b"one", "b.md": b"two", "d.md": b"four"}
+NEW = {"a.md": b"1", "b.md": b"2", "new/folder/c.md": b"3"}
+
+
+def made(root: Path) -> Path:
+    """Return a folder with the files of `OLD`."""
+    root.mkdir()
+    for name, content in OLD.items():
+        (root / name).write_bytes(content)
+    return root
+
+
+def calls(folder: Path) -> int:
+    """Return how many calls the change takes."""
+    records.token()  # made once for all
+    root = made(folder)
+    with fault(-1, "kill") as met, locking.lock(root):
+        changing.commit(root, CHANGE)
+    assert everything(root) == NEW
+    return len(met)
+
+
+def test_killed_before_any_call_the_files_are_old_or_new(tmp_path: Path) -> None:
+    seen = set()
+    for at in range(calls(tmp_path / "whole")):
+        root = made(tmp_path / str(at))
+        with pytest.raises(Killed), fault(at, "kill"), locking.lock(root):
+            changing.commit(root, CHANGE)
+        for again in range(0, 45, 9):  # whoever recovers is killed as well
+            with contextlib.suppress(Killed), fault(again, "kill"), locking.lock(root):
+                changing.recover(root)
+        with locking.lock(root):
+            changing.recover(root)
+        found = everything(root)
+        assert found in (OLD, NEW), f"killed before call {at}"
+        seen.add(len(found.get("a.md", b"")))
+        assert not locking.unfinished(root)
+        assert not list((root / ".libreview").glob("s*"))
+        assert (root / "new").exists() == (found == NEW)
+    assert seen == {1, 3}
+
+
+@pytest.mark.parametrize("kind", ["full", "error"])
+def test_a_failing_disk_changes_all_or_nothing_and_says_so(tmp_path: Path, kind: str) -> None:
+    for at in range(calls(tmp_path / "whole")):
+        root = made(tmp_path / str(at))
+        failed = ""
+        with fault(at, kind):
+            try:
+                with locking.lock(root):
+                    changing.commit(root, CHANGE)
+            except ReviewError as error:
+                failed = str(error)
+        found = everything(root)
+        assert found == (OLD if failed else NEW), (at, failed)
+        with locking.lock(root):
+            changing.recover(root)
+        assert everything(root) == found
+
+
+def test_recovery_gives_a_change_up_that_had_not_begun_when_a_file_changed(tmp_path: Path) -> None:
+    for at in range(calls(tmp_path / "whole")):
+        root = made(tmp_path / str(at))
+        with pytest.raises(Killed), fault(at, "kill"), locking.lock(root):
+            changing.commit(root, CHANGE)
+        if locking.unfinished(root):
+            break
+    (root / "b.md").write_bytes(b"by hand")
+    with locking.lock(root):
+        assert not changing.recover(root)
+    assert everything(root) == {**OLD, "b.md": b"by hand"}
+
+
+def half_done(folder: Path) -> Path:
+    """Return a review with a change in which ``a.md`` is new already and ``b.md`` is not."""
+    for at in range(calls(folder / "whole")):
+        root = made(folder / str(at))
+        with contextlib.suppress(Killed), fault(at, "kill"), locking.lock(root):
+            changing.commit(root, CHANGE)
+        if ((root / "a.md").read_bytes(), (root / "b.md").read_bytes()) == (b"1", b"two"):
+            return root
+    raise AssertionError
+
+
+def test_a_half_done_change_stops_at_a_file_that_somebody_changed(tmp_path: Path) -> None:
+    root = half_done(tmp_path)
+    (root / "b.md").write_bytes(b"by hand")
+    with locking.lock(root), pytest.raises(ReviewError, match="could not be finished"):
+        changing.recover(root)
+    assert (root / "b.md").read_bytes() == b"by hand"
+    with locking.lock(root):
+        given_up = changing.discard(root)
+    assert given_up is not None
+    assert not locking.unfinished(root)
+    assert everything(root)["b.md"] == b"by hand"
+    assert not [name for name in everything(root) if files.TEMPORARY in name]
+
+
+def test_what_a_reader_sees_of_a_change_that_cannot_be_written(tmp_path: Path) -> None:
+    root = half_done(tmp_path)
+    assert changing.overlay(root) == {"b.md": b"2", "new/folder/c.md": b"3", "d.md": None}
+
+
+@pytest.mark.parametrize("damage", ["signature", "path", "spare", "cut", "nonsense"])
+def test_a_journal_that_is_not_ours_is_not_followed(tmp_path: Path, damage: str) -> None:
+    root = half_done(tmp_path)
+    place = root / ".libreview" / "committed" / "forward"
+    signature, rest = place.read_bytes().split(b"\n", 1)
+    place.write_bytes(
+        {
+            "signature": b"0" * 64 + b"\n" + rest,
+            "path": signature + b"\n" + rest.replace(b"b.md", b"../v"),
+            "spare": signature + b"\n" + rest.replace(files.TEMPORARY.encode(), b"../../../../xxx"),
+            "cut": place.read_bytes()[:-1],
+            "nonsense": b"[" * 5000,
+        }[damage]
+    )
+    (tmp_path / "v").write_bytes(b"safe")
+    before = everything(root)
     with locking.lock(root), pytest.raises(ReviewError):
         changing.recover(root)
-    assert (tmp_path / "victim").read_bytes() == b"safe"
+    assert everything(root) == before
+    assert (tmp_path / "v").read_bytes() == b"safe"
 
 
 def test_the_lock_keeps_a_second_writer_out_and_says_so(tmp_path: Path) -> None:
@@ -237,4 +350,4 @@ def test_bytes_outside_the_slices_stay(old: bytes, data: st.DataObject) -> None:
     for start, end, new in pieces:
         expected += old[done:start] + new
         done = end
-    assert changing.spliced("x", old, edits) == expected + old[done:]
+    assert splicing.spliced("x", old, edits) == expected + old[done:]

@@ -71,6 +71,10 @@ COMMANDS = {
     "cite": Row("cite", N_("Show how a source is cited"), "report"),
     "styles": Row("styles", N_("Find citation styles"), "report"),
     "check": Row("check", N_("Say what is wrong in the files, and where"), "keep"),
+    "undo": Row("undo", N_("Take the last changes back"), "keep"),
+    "redo": Row("redo", N_("Do again what was taken back"), "keep"),
+    "log": Row("log", N_("What was changed, when, and in which files"), "keep"),
+    "recover": Row("recover", N_("Finish or give up a change that was interrupted"), "keep"),
 }
 """Every command, in the order of the method."""
 

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from click.shell_completion import CompletionItem
@@ -47,12 +47,19 @@ __all__ = [
 
 _NAMING = "libreview.deeds.naming"
 _LAUNCHING = "libreview.disk.launching"
+_HISTORY = "libreview.pages.reports.history"
 """Needed by some commands only; ``list`` and ``search`` must start quickly."""
 
 _WARNINGS = {
     "rebuilt": N_("The index was damaged and has been rebuilt."),
     "memory": N_("The cache folder cannot be written; the index is made anew for each command."),
     "recovered": N_("A change that had been interrupted was finished."),
+    "waiting": N_("Waiting for another writer ..."),
+    "overlaid": N_(
+        "A change waits to be finished, and this folder cannot be written: it is shown as if it were finished."
+    ),
+    "foreign": N_("The journal in .libreview was not made by you on this machine; it is left alone: libreview recover"),
+    "unfinished": N_("A change was begun and could not be finished: libreview recover"),
 }
 
 
@@ -191,6 +198,22 @@ class Session:
         elif change.edits:
             self.review.apply(change, **more)
         return not writing.dry_run
+
+    def go(self, kind: Literal["undo", "redo"], steps: int, writing: Writing) -> int:
+        """Take ``steps`` changes back or do them again, say of each what it did, and return the exit status."""
+        review = self.review
+        if writing.dry_run:
+            printing.answer(review.reversal(kind, steps).rstrip("\n"))
+            return 0
+        taken = load(_HISTORY).taken
+        status = 0
+        with self.changing(writing):
+            for _ in range(steps):
+                step = review.undo() if kind == "undo" else review.redo()
+                for line in taken(step, kind, self.say):
+                    printing.answer(line)
+                status |= bool(step.left)
+        return int(status)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

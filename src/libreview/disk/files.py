@@ -1,6 +1,6 @@
 """Files of a review as bytes: what is there (stamps), reading, and replacing one safely.
 
-The index relies on `walk` to see what changed, the journal on `replace` and `remove`.
+The index relies on `walk` to see what changed, the journal on `write_new`, `appear` and `sync_folder`.
 """
 
 from __future__ import annotations
@@ -16,18 +16,24 @@ from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
 __all__ = [
+    "LARGEST",
     "TEMPORARY",
     "Stamp",
+    "appear",
     "clear",
     "create",
     "inside",
     "leads_inside",
     "links",
+    "missing_folders",
+    "mode_of",
     "read",
-    "remove",
     "replace",
     "stamp",
+    "sync_folder",
     "walk",
+    "write_all",
+    "write_new",
 ]
 
 TEMPORARY = ".libreview-new-"
@@ -148,7 +154,8 @@ def read(root: Path, path: str) -> bytes:
     return place.read_bytes()
 
 
-def _fsync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until what was made, moved or removed in ``folder`` is on the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -156,18 +163,45 @@ def _fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def write_all(descriptor: int, content: bytes) -> None:
+    """Write all of ``content``, in as many calls as the system makes of it."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def write_new(place: Path, content: bytes, mode: int | None = None) -> None:
+    """Make the file ``place``, which must not be there, and wait until it is on the disk. Its folder is not waited for."""
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    try:
+        write_all(descriptor, content)
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def mode_of(place: Path) -> int:
+    """Return the permissions of a file."""
+    return stat.S_IMODE(place.stat().st_mode)
+
+
+def missing_folders(folder: Path) -> list[Path]:
+    """Return the folders that have to be made for ``folder`` to be there, outermost first."""
+    missing: list[Path] = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    return missing[::-1]
+
+
 @contextlib.contextmanager
 def _written(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
     """Give a temporary file in ``folder`` that holds ``content`` on disk; gone afterwards unless it was moved."""
     temporary = folder / f"{TEMPORARY}{os.urandom(8).hex()}"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            if mode is not None:
-                os.fchmod(descriptor, mode)
-            os.fsync(descriptor)
+        write_new(temporary, content, mode)
         yield temporary
     finally:
         with contextlib.suppress(FileNotFoundError):
@@ -177,24 +211,31 @@ def _written(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
 def replace(place: Path, content: bytes) -> None:
     """Put ``content`` in place of a file: whole or not at all. Its mode is kept, a link stays a link to the new content."""
     target = place.resolve()
-    with _written(target.parent, content, stat.S_IMODE(target.stat().st_mode)) as temporary:
+    with _written(target.parent, content, mode_of(target)) as temporary:
         temporary.replace(target)
-    _fsync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def create(place: Path, content: bytes) -> None:
     """Make a file that is not there yet, folders included; raises FileExistsError if it is."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with _written(place.parent, content, None) as temporary:
-        try:
-            os.link(temporary, place)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links
-            if place.exists():
-                raise FileExistsError(place) from None
-            temporary.replace(place)
-    _fsync_folder(place.parent)
+        appear(temporary, place)
+    sync_folder(place.parent)
+
+
+def appear(temporary: Path, place: Path) -> None:
+    """Give a file its name, which must be free; raises FileExistsError if it is not. The old name goes."""
+    try:
+        os.link(temporary, place)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if place.exists():
+            raise FileExistsError(place) from None
+        temporary.replace(place)
+    else:
+        temporary.unlink()
 
 
 def clear(folder: Path) -> None:
@@ -206,9 +247,3 @@ def clear(folder: Path) -> None:
         for place in folder.iterdir():
             place.unlink()
         folder.rmdir()
-
-
-def remove(place: Path) -> None:
-    """Take a file away."""
-    place.unlink()
-    _fsync_folder(place.parent)

@@ -33,9 +33,10 @@ from libreview.disk.index.asking import (
 )
 from libreview.disk.index.opening import Damaged, Index, discard, in_memory, open_index, place_name
 from libreview.disk.index.selecting import Themes
-from libreview.disk.index.watching import READERS, Watched, intended, keep, unchanged, understood
+from libreview.disk.index.watching import NOT_READ, READERS, Watched, intended, keep, look, unchanged, understood
 
 __all__ = [
+    "NOT_READ",
     "READERS",
     "Damaged",
     "Hit",
@@ -58,6 +59,7 @@ __all__ = [
     "keys",
     "lines",
     "listing",
+    "look",
     "notes",
     "open_index",
     "paths",

@@ -10,10 +10,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from libreview.disk import digests, files
+from libreview.disk import digests
 from libreview.disk.files import Stamp
 from libreview.disk.index.opening import Index
 from libreview.disk.index.storing import (
@@ -50,10 +49,11 @@ _INHERITED = (b"crossref", b"xdata", b"\0")
 _UNSEARCHED = frozenset({"file", "url", "ids", "crossref", "xdata", "langid", "verification"})
 
 
-def refresh(index: Index, root: Path, watched: Watched, parsed: Mapping[bytes, Source] = {}) -> bool:
+def refresh(index: Index, watched: Watched, read: Callable[[str], bytes], parsed: Mapping[bytes, Source] = {}) -> bool:
     """Bring ``index`` up to date in one transaction and tell whether a file had changed.
 
-    ``parsed`` holds sources that were read already in this process, by the digest of their entry.
+    ``read`` gives the bytes of a file of the review (OSError, `Refused`); ``parsed`` holds sources that were read already in
+    this process, by the digest of their entry.
     """
     known = {row[0]: row[1:] for row in index.execute("SELECT path, kind, size, mtime, ctime, inode, seen FROM file")}
     changed: list[tuple[str, str, Stamp]] = []
@@ -74,7 +74,7 @@ def refresh(index: Index, root: Path, watched: Watched, parsed: Mapping[bytes, S
         for path in known:
             _forget(index, path)
             note_blank(index, path, had_content=False, blank=False)  # a file that was deleted is not an empty one
-        different = [_file(index, root, *one, parsed) for one in changed]
+        different = [_file(index, read, *one, parsed) for one in changed]
         if settled:
             settle(index, watched)
         index.execute("COMMIT")
@@ -84,11 +84,18 @@ def refresh(index: Index, root: Path, watched: Watched, parsed: Mapping[bytes, S
     return bool(known) or any(different)
 
 
-def _file(index: Index, root: Path, path: str, kind: str, stamp: Stamp, parsed: Mapping[bytes, Source]) -> bool:
+def _file(
+    index: Index,
+    read: Callable[[str], bytes],
+    path: str,
+    kind: str,
+    stamp: Stamp,
+    parsed: Mapping[bytes, Source],
+) -> bool:
     """Read one file whose stamp is new; return whether its bytes were new, too."""
     now = time.time_ns()
     try:
-        data, unread = files.read(root, path), ""
+        data, unread = read(path), ""
     except OSError as error:
         data, unread = b"", error.strerror or str(error)
     except Refused as error:  # beyond all measure, or replaced by a link out of the review

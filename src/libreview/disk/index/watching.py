@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
+from libreview.disk import files
 from libreview.disk.files import Stamp
 from libreview.disk.index.opening import Index
 from libreview.disk.settings import FILE, ReviewSettings, Understood
 from libreview.model import Problem
 from libreview.texts.formats import FORMATS
 from libreview.value import Value, decode, encode
+from libreview.words.rooms import load
 
 __all__ = [
+    "NOT_READ",
     "READERS",
     "Watched",
     "intended",
     "is_blank",
     "keep",
+    "look",
     "note_blank",
     "settle",
     "unchanged",
@@ -34,6 +39,13 @@ READERS = {
 """Kind of file -> the room that reads it; loaded when a file of that kind has changed."""
 
 
+NOT_READ = frozenset({"sources/imported", "sources/files"})
+"""Folders in which nothing is a source or a note: raw exports, attachments."""
+
+_DIGESTS = "libreview.disk.digests"
+"""Needed only where a change could not be written."""
+
+
 class Watched(Value, frozen=True):
     """The files that make up a review: relative path -> stamp, by kind."""
 
@@ -45,6 +57,49 @@ class Watched(Value, frozen=True):
         for kind in READERS:
             for path, stamp in getattr(self, kind).items():
                 yield path, kind, stamp
+
+
+def look(
+    root: Path, notes: Sequence[str], codebook: str, overlay: Mapping[str, bytes | None] = {}
+) -> tuple[Watched, tuple[str, ...]]:
+    """Return the files that make up a review, and the paths of those whose name is not UTF-8, which are left out.
+
+    ``notes`` are the folders of notes, ``codebook`` is the path of the codebook. A file in ``overlay`` counts as having that content.
+    """
+    found = files.stamp(root / codebook)
+    kinds = {
+        "bib": files.walk(root, ("sources",), ".bib", NOT_READ),
+        "note": files.walk(root, notes, ".md", NOT_READ),
+        "codebook": {codebook: found} if found else {},
+    }
+    misnamed = [path for path in (*kinds["bib"], *kinds["note"]) if not path.isascii() and not _is_utf8(path)]
+    for path in misnamed:
+        kinds["bib"].pop(path, None)
+        kinds["note"].pop(path, None)
+    for path, content in overlay.items():
+        kind = _kind(path, notes, codebook)
+        if kind:
+            kinds[kind].pop(path, None)
+            if content is not None:
+                short = load(_DIGESTS).short(content)[:7]
+                kinds[kind][path] = Stamp(len(content), 0, 0, int.from_bytes(short))
+    return Watched(kinds["bib"], kinds["note"], kinds["codebook"]), tuple(misnamed)
+
+
+def _is_utf8(path: str) -> bool:
+    return path.encode("utf-8", "replace").decode("utf-8") == path
+
+
+def _kind(path: str, notes: Sequence[str], codebook: str) -> str:
+    """Return which kind of file lies at ``path``, an empty text for none that is read."""
+    if path == codebook:
+        return "codebook"
+    if any(path.startswith(f"{folder}/") for folder in NOT_READ):
+        return ""
+    if path.endswith(".bib") and path.startswith("sources/"):
+        return "bib"
+    inside = any(path.startswith(f"{folder.strip('/')}/") for folder in notes)
+    return "note" if inside and path.endswith(".md") else ""
 
 
 def understood(index: Index, data: bytes) -> Understood | None:

@@ -12,10 +12,13 @@ from pathlib import Path
 from libreview.words.errors import Locked, Refused
 from libreview.words.i18n import N_
 
-__all__ = ["COMMITTED", "FOLDER", "folder", "lock", "unfinished"]
+__all__ = ["COMMITTED", "FOLDER", "FORWARD", "folder", "lock", "reading", "unfinished"]
 
 FOLDER = ".libreview"
 COMMITTED = "committed"
+FORWARD = "forward"
+"""The file in it that says what is to be done; while it is there, the change is not finished."""
+_LOCK = "lock"
 
 
 def folder(root: Path) -> Path:
@@ -34,7 +37,7 @@ def lock(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda
     """Hold the review's one lock; `Locked` after ``timeout`` seconds. ``waiting`` is called once, after a second."""
     try:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        descriptor = os.open(folder(root) / "lock", flags, 0o666)
+        descriptor = os.open(folder(root) / _LOCK, flags, 0o666)
     except OSError as error:
         raise Refused(
             N_("The review cannot be written: {reason}"),
@@ -43,29 +46,52 @@ def lock(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda
             folder=root,
         ) from error
     try:
-        begin, told = time.monotonic(), False
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                waited = time.monotonic() - begin
-                if waited >= timeout:
-                    raise Locked(
-                        N_("Another libreview is writing to this review ({path})"),
-                        N_("Wait for it to finish, or give --lock-timeout SECONDS."),
-                        path=f"{FOLDER}/lock",
-                    ) from None
-                if waited >= 1 and not told:
-                    told = True
-                    waiting()
-                time.sleep(0.02)
+        _wait(descriptor, fcntl.LOCK_EX, timeout, waiting)
         yield
     finally:
         os.close(descriptor)  # which also lets the lock go
 
 
+@contextlib.contextmanager
+def reading(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda: None) -> Iterator[bool]:
+    """Hold the lock with other readers, so that nothing is written meanwhile; `Locked` as for `lock`.
+
+    Gives False, and holds nothing, where no lock was ever made: reading makes no file.
+    """
+    try:
+        descriptor = os.open(root / FOLDER / _LOCK, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        yield False
+        return
+    try:
+        _wait(descriptor, fcntl.LOCK_SH, timeout, waiting)
+        yield True
+    finally:
+        os.close(descriptor)
+
+
+def _wait(descriptor: int, kind: int, timeout: float, waiting: Callable[[], None]) -> None:
+    begin, told = time.monotonic(), False
+    while True:
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waited = time.monotonic() - begin
+            if waited >= timeout:
+                raise Locked(
+                    N_("Another libreview is writing to this review ({path})"),
+                    N_("Wait for it to finish, or give --lock-timeout SECONDS."),
+                    path=f"{FOLDER}/{_LOCK}",
+                ) from None
+            if waited >= 1 and not told:
+                told = True
+                waiting()
+            time.sleep(0.02)
+        else:
+            return
+
+
 def unfinished(root: Path) -> bool:
     """Tell whether a committed change still waits to be applied."""
     committed = root / FOLDER / COMMITTED
-    return not committed.is_symlink() and (committed / "manifest.json").is_file()
+    return not committed.is_symlink() and (committed / FORWARD).is_file()
