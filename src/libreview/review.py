@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
+from typing import Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from libreview.disk import files, index, memory, places, settings
 from libreview.disk.index import Hit, Listed, Record
@@ -21,7 +21,7 @@ from libreview.disk.settings import ReviewSettings, UserSettings
 from libreview.model import Change, Codebook, Coding, Create, Excerpt, Location, Note, Operation, Problem, Source, Step
 from libreview.texts import query as selection
 from libreview.value import Value
-from libreview.words.errors import Locked, NotFound, Refused, ReviewError
+from libreview.words.errors import Locked, NotFound, Refused
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
 
@@ -40,8 +40,14 @@ _DIFFERENCES = "libreview.texts.differences"
 _CHANGING = "libreview.disk.journal.changing"
 """Needed only when something is written."""
 
+_PATIENCE = 10.0
+"""So many seconds a reader waits for a writer."""
+
 _HISTORY = "libreview.disk.journal.history"
 """Needed only to look back."""
+
+_SETTLING = "libreview.disk.journal.settling"
+"""Needed only when a change was interrupted."""
 
 _REFRESHING = "libreview.disk.index.refreshing"
 """Needed only when a file has changed."""
@@ -80,11 +86,12 @@ def _misnamed(path: str) -> Problem:
 class Review:
     """A review folder, its files indexed. Open one with `open` or `create`; use it in a ``with`` statement or close it."""
 
-    def __init__(self, root: Path, warn: Callable[[str], None] = _quiet) -> None:
+    def __init__(self, root: Path, warn: Callable[[str], None] = _quiet, patience: float | None = None) -> None:
         self.root = root
         self.user: UserSettings = settings.of_user()
         self._cache = places.cache_folder()
         self._warn = warn
+        self._patience = patience
         self._held = False
         self._seen: dict[str, bytes] = {}
         self._parsed: Mapping[bytes, Source] = {}
@@ -103,12 +110,19 @@ class Review:
             raise
 
     @classmethod
-    def open(cls, start: Path | None = None, *, warn: Callable[[str], None] = _quiet) -> Self:
+    def open(
+        cls,
+        start: Path | None = None,
+        *,
+        warn: Callable[[str], None] = _quiet,
+        patience: float | None = None,
+    ) -> Self:
         """Open the review that ``start`` (the working directory) lies in; `NotFound` if there is none.
 
         ``warn`` is told in one word what had to be done: "rebuilt" or "memory" (the index), "recovered" (a change was finished),
         "waiting" (for another writer), "overlaid" (a change that cannot be written here is read as if it were), "foreign" (a
-        journal from elsewhere is left alone), "unfinished" (a change cannot be finished).
+        journal from elsewhere is left alone), "unfinished" (a change cannot be finished). ``patience`` is how many seconds to
+        wait for a writer before `Locked`; without it one waits a while, and then reads what is there.
         """
         begin = start or Path.cwd()
         root = settings.find_root(begin)
@@ -119,7 +133,7 @@ class Review:
                 file=settings.FILE,
                 folder=begin,
             )
-        return cls(root, warn)
+        return cls(root, warn, patience)
 
     @classmethod
     def create(cls, folder: Path, wanted: ReviewSettings) -> Self:
@@ -177,16 +191,24 @@ class Review:
         try:
             if index.unchanged(self._index, self._watched()):
                 return
-            if self._held:
-                changed = self._read_anew()
-            else:
-                with locking.reading(self.root, waiting=lambda: self._warn("waiting")):
-                    changed = self._read_anew()
+            changed = self._read_anew() if self._held else self._read_together()
         except index.Damaged as error:
             self._rebuild(error)
             changed = True
         if changed:
             self._codebook = None
+
+    def _read_together(self) -> bool:
+        """Read with other readers while nobody writes. Who will write reads again under the lock, and need not wait here."""
+        try:
+            with locking.reading(
+                self.root, 0 if self._patience is not None else _PATIENCE, lambda: self._warn("waiting")
+            ):
+                return self._read_anew()
+        except Locked:
+            if self._patience is None and locking.unfinished(self.root):
+                raise
+            return self._read_anew()  # somebody holds the lock and writes nothing: no file is half changed
 
     def _read_anew(self) -> bool:
         changed: bool = load(_REFRESHING).refresh(self._index, self._watched(), self._bytes, self._parsed)
@@ -232,29 +254,9 @@ class Review:
             return question(self._index, *words, **more)
 
     def _recover(self) -> None:
-        """Finish a change that was interrupted; where it cannot be written, read the files as if it were finished."""
-        if not locking.unfinished(self.root):
-            return
-        changing = load(_CHANGING)
-        try:
-            with locking.lock(self.root, waiting=lambda: self._warn("waiting")):
-                if changing.recover(self.root):
-                    self._warn("recovered")
-        except Locked:
-            raise
-        except changing.Foreign:
-            self._warn("foreign")
-        except ReviewError:
-            self._read_over(changing)
-
-    def _read_over(self, changing: Any) -> None:  # noqa: ANN401 (the room `_CHANGING`)
-        try:
-            self._overlay = changing.overlay(self.root)
-            self._warn("overlaid")
-        except changing.Foreign:
-            self._warn("foreign")
-        except (OSError, ValueError, ReviewError):
-            self._warn("unfinished")
+        if locking.unfinished(self.root):
+            timeout = _PATIENCE if self._patience is None else self._patience
+            self._overlay = load(_SETTLING).settled(self.root, timeout, self._warn)
 
     # Readers of the nouns ---------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from libreview.review import Review
 
 READING = {
     "completion", "list", "show", "open", "themes list", "themes show", "summary", "table", "search", "export bibliography",
-    "export sources", "cite", "styles",
+    "export sources", "cite", "styles", "log",
 }  # fmt: skip
 """Commands that leave the review as it is. What `export` and ``-o`` write are files of their own."""
 
@@ -27,12 +27,22 @@ EDITOR = {"edit"}
 """Opens a file of the user's in the user's editor: what is written there, the user writes."""
 
 
+SETTLING = {"recover"}
+"""Says what is open; its options end it, and have nothing to try first."""
+
+
 class Try(NamedTuple):
-    """A way to call a command so that it changes something. ``typed`` are answers, for one that needs a person."""
+    """A way to call a command so that it changes something. ``typed`` are answers, for one that needs a person.
+
+    ``first`` are calls that go before it.
+    """
 
     words: tuple[str, ...]
     typed: str = ""
+    first: tuple[tuple[str, ...], ...] = ()
 
+
+ADDED = ("themes", "add", "festival")
 
 WRITING: dict[str, tuple[Try, ...]] = {
     "init": (Try(("init", "new", "--force", "--title", "New")),),
@@ -49,6 +59,11 @@ WRITING: dict[str, tuple[Try, ...]] = {
     "code": (Try(("code",), "fair\nq\n"),),
     "themes add": (Try(("themes", "add", "festival", "--parent", "trade")),),
     "check": (Try(("check", "--fix")),),
+    "rekey": (Try(("rekey", "hartono2019", "hartono-pasar")),),
+    "remove": (Try(("remove", "hartono2019", "--force")),),
+    "merge": (Try(("merge", "wijaya2001", "hartono2019", "--prefer", "wijaya2001")),),
+    "undo": (Try(("undo",), first=(ADDED,)),),
+    "redo": (Try(("redo",), first=(ADDED, ("undo",))),),
 }  # fmt: skip
 
 TRIES = [(name, one) for name, several in WRITING.items() for one in several]
@@ -86,6 +101,11 @@ def run(one: Try, *more: str) -> Result:
         return CliRunner().invoke(face, [*one.words, *more], input=one.typed)
 
 
+def prepare(one: Try) -> None:
+    for words in one.first:
+        assert CliRunner().invoke(face, list(words)).exit_code == 0
+
+
 def everything(folder: Path) -> dict[str, tuple[int, bytes | None]]:
     """Return all that a command may write: review and neighbours, the user's settings, state and memory; not the index."""
     own = Path(os.environ["LIBREVIEW_CONFIG"]).parent
@@ -103,13 +123,13 @@ def everything(folder: Path) -> dict[str, tuple[int, bytes | None]]:
 
 def test_every_command_is_known_to_read_or_to_write() -> None:
     names = {name for name, _ in every_command()}
-    assert names == READING | EDITOR | set(WRITING)
+    assert names == READING | EDITOR | SETTLING | set(WRITING)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in every_command()])
 def test_a_command_that_writes_can_be_tried_and_waits_for_its_turn(name: str) -> None:
     options = {one.name for one in dict(every_command())[name].params}
-    if name in READING | EDITOR:
+    if name in READING | EDITOR | SETTLING:
         assert not options & {"dry_run", "timeout"}
     else:
         assert "dry_run" in options
@@ -118,17 +138,19 @@ def test_a_command_that_writes_can_be_tried_and_waits_for_its_turn(name: str) ->
 
 @pytest.mark.parametrize(("name", "one"), TRIES)
 def test_a_dry_run_shows_the_difference_and_writes_nothing_at_all(name: str, one: Try, folder: Path) -> None:
+    prepare(one)
     before = everything(folder)
     tried = run(one, "--dry-run")
     assert tried.exit_code == (1 if name == "check" else 0), tried.output  # what check found is there still
     assert any(line.startswith("+++ ") for line in tried.stdout.splitlines())
-    assert any(line.startswith("+") and not line.startswith("+++") for line in tried.stdout.splitlines())
+    assert any(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in tried.stdout.splitlines())
     assert "; nothing was written\n" in tried.stderr
     assert everything(folder) == before
 
 
 @pytest.mark.parametrize(("name", "one"), TRIES)
 def test_without_it_the_same_call_writes(name: str, one: Try, folder: Path) -> None:
+    prepare(one)
     before = everything(folder)
     done = run(one)
     assert done.exit_code == 0 or name == "check", done.output
@@ -148,10 +170,11 @@ time.sleep(60)
 
 @pytest.fixture
 def held(folder: Path) -> Iterator[Path]:
-    """The review while another process, which ends by itself, holds its lock."""
-    (folder / ".libreview").mkdir()
-    words = [sys.executable, "-SE", "-c", HOLDER, str(folder / ".libreview" / "lock")]
-    with subprocess.Popen(words, stdout=subprocess.PIPE) as holder:
+    """The review, in which there is something to take back and to do again, while another process holds its lock."""
+    for words in (("themes", "add", "fete"), ("themes", "add", "harvest"), ("undo",)):
+        assert CliRunner().invoke(face, list(words)).exit_code == 0
+    holding = [sys.executable, "-SE", "-c", HOLDER, str(folder / ".libreview" / "lock")]
+    with subprocess.Popen(holding, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         try:

@@ -41,5 +41,6 @@ def command(
     with session.changing(writing):
         change, merged = merging.merge(session.review, kept, rest, take, prefer)
         done = session.apply(change, writing)
-    session.review.remember(source=kept)
+    if done:
+        session.review.remember(source=kept)
     merging_dialogue.tell_merged(session, merged, done)

@@ -93,6 +93,8 @@ class Session:
 
     def __init__(self) -> None:
         self._review: Review | None = None
+        self.patience: float | None = None
+        """How many seconds to wait for another writer; None: the command only reads."""
 
     @functools.cached_property
     def say(self) -> Say:
@@ -118,7 +120,7 @@ class Session:
         """The review, opened once and closed at the end."""
         if self._review is None:
             context = click.get_current_context().find_root()
-            self._review = context.with_resource(Review.open(warn=self.warn))
+            self._review = context.with_resource(Review.open(warn=self.warn, patience=self.patience))
         return self._review
 
     def warn(self, what: str) -> None:
@@ -203,7 +205,7 @@ class Session:
         """Take ``steps`` changes back or do them again, say of each what it did, and return the exit status."""
         review = self.review
         if writing.dry_run:
-            printing.answer(review.reversal(kind, steps).rstrip("\n"))
+            printing.difference(review.reversal(kind, steps), self.say)
             return 0
         taken = load(_HISTORY).taken
         status = 0
@@ -365,6 +367,7 @@ def with_writing(function: Callable[..., Any]) -> Callable[..., Any]:
             help=N_("How long to wait for another writer (10)."))  # fmt: skip
     @functools.wraps(function)
     def wrapper(*arguments: Any, dry_run: bool, timeout: float, **more: Any) -> Any:  # noqa: ANN401
+        click.get_current_context().ensure_object(Session).patience = None if dry_run else timeout
         return function(*arguments, writing=Writing(dry_run, timeout), **more)
 
     return wrapper
