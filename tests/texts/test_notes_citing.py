@@ -152,3 +152,22 @@ def test_any_note_keeps_every_other_byte(head: bytes, text: str) -> None:
     assert changed.replace(b"n3w", b"old") == data
     again = repoint(changed, "n.md", {"old": "n3w"})
     assert again.edits == ()
+    assert said(changed, {}) == said(data, {"old": "n3w"})
+
+
+def said(data: bytes, keys: dict[str, str]) -> tuple[object, ...]:
+    """Return what a note says: its excerpts with their sources, its codings, what is wrong where."""
+    note, problems = read(data, "n.md")
+    cited = [
+        (one.id, one.kind, one.themes, [keys.get(key.key, key.key) for key in one.citations]) for one in note.excerpts
+    ]
+    codings = [(one.excerpt, one.themes) for one in note.codings]
+    wrong = [(one.code, one.location.line) for one in problems]
+    return keys.get(note.source, note.source), cited, codings, wrong, note.annotation.count("\n"), sorted(note.fields)
+
+
+def test_brackets_that_become_too_wide_are_refused() -> None:
+    text = "> Words. [@old, " + "p " * 2035 + "] #t\n"
+    assert len(read(text.encode(), "n.md")[0].excerpts) == 1
+    with pytest.raises(Refused, match="read differently"):
+        repoint(text.encode(), "n.md", {"old": "longer" * 5})

@@ -29,6 +29,8 @@ _LINKED = re.compile(r"(?:[|#][^\[\]\n]*+)?\]\]")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+://[^\s;\[\]<>\"']*+\Z", re.IGNORECASE)
 _LONGEST = 500  # characters of an address before its "@"
 _SOURCE = re.compile(r"[^:]*+:")
+_TAME = re.compile(r"\w(?:\w|[:.-](?=\w))*")
+_WIDE = re.compile(r"\[[^\[\]]{3000}")
 _INSIDE_KEY = re.compile(r"[\w:.#$%&\-+?<>~/]")
 
 
@@ -44,7 +46,8 @@ def repoint(data: bytes, path: str, keys: Mapping[str, str]) -> Repointed:
     """Return the edits that make a note cite, for each key in ``keys``, what stands there instead.
 
     ``source:`` in its front matter follows. Raises `Refused` if a new key cannot be cited, or if the note would
-    then say anything else than before.
+    then say anything else than before: one word in place of another cannot do that, but keys may hold signs that mean
+    something in Markdown, and brackets that are very wide are not read, so in these cases the note is read again.
     """
     paper = page(data)
     first = front(paper.lines)
@@ -53,7 +56,7 @@ def repoint(data: bytes, path: str, keys: Mapping[str, str]) -> Repointed:
     if card:
         places.insert(0, card)
     edits = [_edit(data, paper, path, span, new) for span, new in places]
-    if edits:
+    if edits and (_WIDE.search(paper.text) or not all(map(_TAME.fullmatch, (*keys, *keys.values())))):
         _read_back(data, path, edits, keys)
     return Repointed(tuple(edits), len(places) - (card is not None), card is not None)
 
