@@ -49,6 +49,9 @@ WRITING: dict[str, tuple[Try, ...]] = {
     "config": (Try(("config", "title", "Other")), Try(("config", "--user", "coder", "nadia"))),
     "add": (Try(("add", "--type", "book", "--author", "Sukarno", "--title", "Bendera", "--year", "1959")),),
     "import": (Try(("import", "../library.bib")),),
+    "rekey": (Try(("rekey", "wijaya", "harbours")), Try(("rekey", "--notes-only", "hartono2018", "hartono"))),
+    "remove": (Try(("remove", "hartono", "--force")),),
+    "merge": (Try(("merge", "wijaya", "hartono", "--prefer", "wijaya2001")),),
     "note": (Try(("note", "hartono", "--annotation", "Good.")), Try(("note", "wijaya", "--field", "method=survey"))),
     "tag": (
         Try(("tag", "hartono", "-p", "3", "-t", "fresh", "--new", "Some words")),
@@ -143,7 +146,7 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing_at_all(name: str, one
     tried = run(one, "--dry-run")
     assert tried.exit_code == (1 if name == "check" else 0), tried.output  # what check found is there still
     assert any(line.startswith("+++ ") for line in tried.stdout.splitlines())
-    assert any(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in tried.stdout.splitlines())
+    assert any(line[:1] in ("+", "-") and line[:3] not in ("+++", "---") for line in tried.stdout.splitlines())
     assert "; nothing was written\n" in tried.stderr
     assert everything(folder) == before
 
@@ -218,6 +221,16 @@ LOST = [
     Race(("note", "wijaya", "--annotation", "Mine."), NOTE, b"A careful account.", b"Their account."),
     Race(("note", "wijaya", "--field", "method=survey"), NOTE, b"coder: rina\n", b"coder: rina\nyear: 2001\n"),
     Race(("themes", "add", "mine"), "notes/codebook.toml", b'"pameran"]\n', b'"pameran"]\n\n[theirs]\n'),
+    Race(("rekey", "wijaya", "mine"), NOTE, b"@wijaya2001, p. 12", b"@wijaya2002, p. 12"),
+    Race(("rekey", "wijaya", "mine"), "sources/all.bib", b"{wijaya2001,", b"{wijaya2002,"),
+    Race(("rekey", "wijaya", "mine"), "sources/all.bib", b"  langid = {english},\n", b""),
+    Race(("remove", "hartono", "--force"), "sources/all.bib", b"{Pasar kota}", b"{Pasar}"),
+    Race(
+        ("merge", "wijaya", "hartono", "--prefer", "wijaya2001"),
+        "sources/all.bib",
+        b"2019,\n",
+        b"2019,\n  note = {Theirs},\n",
+    ),
     Race(("config", "title", "Mine"), "libreview.toml", b"Two towns", b"Their title"),
     Race(("config", "question", "Mine?"), "libreview.toml", b'"en"\n', b'"en"\nquestion = "Theirs?"\n'),
 ]
@@ -228,6 +241,9 @@ KEPT = [
     Race(("untag", "^k3f9q2", "-t", "trade"), NOTE, b"Never published.", b"Published since."),
     Race(("note", "wijaya", "--annotation", "Mine."), NOTE, b"Firms met", b"All firms met"),
     Race(("themes", "add", "mine"), "notes/codebook.toml", b'"Trade"', b'"Commerce"'),
+    Race(("rekey", "wijaya", "mine"), NOTE, b"Never published.", b"Published since."),
+    Race(("rekey", "hartono", "mine"), "sources/all.bib", b"Two harbours", b"Both harbours"),
+    Race(("remove", "hartono", "--force"), "sources/all.bib", b"Two harbours", b"Both harbours"),
     Race(("config", "language", "id"), "libreview.toml", b"", b"# theirs\n"),
 ]
 

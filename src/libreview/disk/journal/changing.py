@@ -78,10 +78,11 @@ def effects(root: Path, change: Change, seen: Mapping[str, bytes] = {}) -> list[
     found: dict[str, Effect] = {}
     slices: dict[str, list[Edit]] = {}
     for edit in change.edits:
-        place = files.inside(root, edit.path)
         if isinstance(edit, Edit):
             slices.setdefault(edit.path, []).append(edit)
-        elif isinstance(edit, Create):
+            continue
+        place = files.inside(root, edit.path)
+        if isinstance(edit, Create):
             if place.exists() or edit.path in found:
                 raise Refused(N_("{path} is already there"), path=edit.path)
             found[edit.path] = _effect(edit.path, None, edit.content, [(0, 0, edit.content)])
