@@ -62,9 +62,6 @@ WRITING: dict[str, tuple[Try, ...]] = {
     "code": (Try(("code",), "fair\nq\n"),),
     "themes add": (Try(("themes", "add", "festival", "--parent", "trade")),),
     "check": (Try(("check", "--fix")),),
-    "rekey": (Try(("rekey", "hartono2019", "hartono-pasar")),),
-    "remove": (Try(("remove", "hartono2019", "--force")),),
-    "merge": (Try(("merge", "wijaya2001", "hartono2019", "--prefer", "wijaya2001")),),
     "undo": (Try(("undo",), first=(ADDED,)),),
     "redo": (Try(("redo",), first=(ADDED, ("undo",))),),
 }  # fmt: skip
