@@ -95,7 +95,9 @@ def rename_many(notes: int) -> tuple[str, bool]:
         (review / "notes" / "codebook.toml").write_text('[trade]\nlabel = { en = "Trade" }\n', "utf-8")
         for number in range(notes):
             key, end = f"source{number}", "\r\n" if number % 7 == 0 else "\n"
-            entry = f"@book{{{key},\n  author = {{Writer, {number}}},\n  title = {{Book {number}}},\n  year = 2001,\n}}\n"
+            entry = (
+                f"@book{{{key},\n  author = {{Writer, {number}}},\n  title = {{Book {number}}},\n  year = 2001,\n}}\n"
+            )
             (review / "sources" / f"{key}.bib").write_text(entry, "utf-8")
             blocks = [f"> Excerpt {n} of it. [@{key}, p. {n}] #trade ^n{number:04}{n}\n" for n in range(1, 4)]
             text = f"---\nsource: {key}\n---\n\n" + "\n".join(blocks)

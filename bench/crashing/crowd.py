@@ -8,10 +8,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from crashing.rows import ROWS, make_place
 from libreview.deeds import collecting, tagging
 from libreview.review import Review
-
-from crashing.rows import ROWS, make_place
 
 __all__ = ["Crowd", "many_writers"]
 

@@ -65,7 +65,7 @@ def _path_of(descriptor: int) -> str:
     try:
         if sys.platform == "darwin":
             return os.fsdecode(fcntl.fcntl(descriptor, _F_GETPATH, bytes(1024)).rstrip(b"\0"))
-        return os.readlink(f"/proc/self/fd/{descriptor}")
+        return os.readlink(f"/proc/self/fd/{descriptor}")  # noqa: PTH115 (this may run while pathlib does)
     except OSError:
         return ""
 
@@ -250,9 +250,9 @@ def _child(request: Request, slave: int) -> NoReturn:
         os.dup2(inward if slave < 0 else slave, 0)
         os.dup2(os.open(request.out, made, 0o600), 1)
         os.dup2(os.open(request.err, made, 0o600) if slave < 0 else slave, 2)
-        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-        sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
         if request.arguments[:1] == ["--describe"]:
             describe(request.arguments[1])
             status = 0

@@ -25,9 +25,8 @@ class Row:
 
 
 _RENAME = ("themes", "rename", "trade", "commerce")
-_DOUBLED = (
-    "> Ships came in the spring. [@hartono2019, p. 3] #trade ^k3f9q2\n\n- And in autumn. [@hartono2019, p. 4] #fair ^a81b2c\n"
-)
+_MANY = ("tag", "--query", "kind:quotation", "-t", "brand-new", "--new")
+_DOUBLED = "> Ships came in the spring. [@hartono2019, p. 3] #trade ^k3f9q2\n\n- And in autumn. [@hartono2019, p. 4] #fair ^a81b2c\n"
 
 ROWS = (
     Row("init", ("init", "--title", "New", "--language", "en"), bare=True),
@@ -38,7 +37,7 @@ ROWS = (
     Row("tag", ("tag", "wijaya2001", "-p", "13", "-t", "law", "-"), "Ports may sign papers of their own."),
     Row("tag, new card", ("tag", "hartono2019", "-p", "1", "-t", "fair", "-"), "Pasar itu ramai."),
     Row("tag --query", ("tag", "--query", "theme:trade", "-t", "law")),
-    Row("tag --query --new", ("tag", "--query", "kind:quotation", "-t", "brand-new", "--new")),
+    Row("tag --query --new", _MANY),
     Row("tag ^id", ("tag", "^k3f9q2", "-t", "fair", "--comment", "Seen twice.")),
     Row("untag", ("untag", "^k3f9q2", "-t", "trade")),
     Row("code", ("code",), "law\nq\n", terminal=True),
@@ -53,9 +52,10 @@ ROWS = (
     Row("check --fix", ("check", "--fix"), extra={"notes/copied.md": _DOUBLED}),
     Row("config", ("config", "question", "What do ports do?")),
     Row("config --user", ("config", "--user", "coder", "rina")),
-    Row("undo", ("undo",), before=(_RENAME,)),
-    Row("undo 2", ("undo", "2"), before=(_RENAME, ("tag", "^k3f9q2", "-t", "fair"))),
-    Row("redo", ("redo",), before=(_RENAME, ("undo",))),
+    Row("undo", ("undo",), before=(_MANY,)),
+    Row("undo 2", ("undo", "2"), before=(_MANY, ("untag", "^k3f9q2", "-t", "trade"))),
+    Row("undo of a rename", ("undo",), before=(_RENAME,)),
+    Row("redo", ("redo",), before=(_MANY, ("undo",))),
 )
 
 _SETTINGS = 'title = "Two towns"\nlanguage = "en"\ncitation-style = "apa"\nnotes = ["notes"]\n'

@@ -182,7 +182,17 @@ class Trials:
         out, err = (str(self.folder / name) for name in ("out", "err"))
         return self.starter.run(
             Request(
-                list(arguments), str(self.review), environment, out, err, mode, at, str(self.place), log, typed, terminal
+                list(arguments),
+                str(self.review),
+                environment,
+                out,
+                err,
+                mode,
+                at,
+                str(self.place),
+                log,
+                typed,
+                terminal,
             )
         )
 

@@ -138,15 +138,16 @@ def _give_one(session: Session, excerpt: Excerpt, wish: Wish, writing: Writing) 
         raise Wrong(N_("Say which theme: -t THEME"), _HOW)
     at, review = terminal(session), session.review
     themes, new = dialogue.settle_themes(at, review, wish.themes, new=wish.new)
-    place, done = str(excerpt.location), False
+    place = str(excerpt.location)
     with session.changing(writing):
         if themes:
-            change, given = tagging.give_themes(review, [excerpt], themes, new=new, coder=wish.coder)
-            done = session.apply(change, writing) and given.excerpts > 0
+            change, given = tagging.give_themes(
+                review, [excerpt], themes, new=new, coder=wish.coder, comment=wish.comment
+            )
             place = given.place or place
-        if wish.comment:
-            change = tagging.comment(review, review.excerpt(excerpt.id or ""), wish.comment)
-            done = session.apply(change, writing) or done
+        else:
+            change = tagging.comment(review, excerpt, wish.comment)
+        done = session.apply(change, writing) and bool(change.edits)
     if done:
         _remember(session, themes)
         printing.answer(session.say("saved {place} ^{id}", place=place, id=excerpt.id))

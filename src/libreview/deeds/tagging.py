@@ -199,9 +199,18 @@ def add_themes(
 
 
 def give_themes(
-    review: Review, excerpts: Sequence[Excerpt], themes: Sequence[str], *, new: Collection[str] = (), coder: str = ""
+    review: Review,
+    excerpts: Sequence[Excerpt],
+    themes: Sequence[str],
+    *,
+    new: Collection[str] = (),
+    coder: str = "",
+    comment: str = "",
 ) -> tuple[Change, Given]:
-    """Return the change that gives ``themes`` to ``excerpts`` (as `Review` returned them), and what it comes to."""
+    """Return the change that gives ``themes`` to ``excerpts`` (as `Review` returned them), and what it comes to.
+
+    A ``comment`` is added to that on each of them.
+    """
     wanted, made = known_themes(review, themes, new)
     coder = coder or review.user.coder
     draft = Draft(review)
@@ -236,6 +245,8 @@ def give_themes(
             given, place = given + count, f"{path}:{line}"
             touched.add(path)
     draft.put(theming.written(review, made) if given else None)
+    for one in excerpts if comment.strip() else ():
+        _commented(draft, one, comment)
     change = draft.change(f"give {' '.join(f'#{id}' for id in wanted)} to {given} excerpts")
     return change, Given(given, len(touched), len(excerpts) - given, place)
 
@@ -460,6 +471,12 @@ def _uncode(review: Review, draft: Draft, excerpt: Excerpt, theme: str, coder: s
 def comment(review: Review, excerpt: Excerpt, text: str) -> Change:
     """Return the change that adds ``text`` to the comment on ``excerpt``; what stands there stays."""
     draft = Draft(review)
+    _commented(draft, excerpt, text)
+    return draft.change(f"comment on {excerpt.location}")
+
+
+def _commented(draft: Draft, excerpt: Excerpt, text: str) -> None:
+    """Add ``text`` to the comment on ``excerpt`` in the draft; `Refused` if it would be read as something else."""
     path = excerpt.location.path
     data, note = draft.note(path)
     here = _same(note, excerpt, {})
@@ -472,4 +489,3 @@ def comment(review: Review, excerpt: Excerpt, text: str) -> Change:
             N_("Write it in the note by hand: {path}"),
             path=path,
         )
-    return draft.change(f"comment on {here.location}")
