@@ -147,7 +147,8 @@ class Watch:
         if not isinstance(flags, int) or not flags & (os.O_WRONLY | os.O_RDWR):
             return
         if mode is not None:  # a file object: what it writes is not seen
-            self._told("unseen", path)
+            if not ("x" in mode and not isinstance(path, int) and os.path.lexists(path)):
+                self._told("unseen", path)
         elif flags & (os.O_CREAT | os.O_TRUNC):
             self._told("truncate" if flags & os.O_TRUNC else "create", path, folder=self._folder)
 

@@ -88,6 +88,8 @@ def _moved(disk: _Disk, call: Call, commit: str, users: bool, open_commit: bool)
     within = [name for name in disk.unsynced if name == call.path or name.startswith(f"{call.path}/")]
     found += [f"{name} is not on disk when it becomes {call.other}" for name in within]
     if call.other == commit:
+        if _folder(commit) in disk.unnamed:
+            found.append("the journal's folder may be missing, and the commit with it")
         found += [f"{name} may be missing in the commit" for name in disk.names_within([call.path])]
     elif users and commit in disk.unnamed:
         found.append(f"{call.other} is changed before the commit is on disk")

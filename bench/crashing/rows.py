@@ -12,7 +12,9 @@ __all__ = ["ROWS", "Row", "make_place"]
 class Row:
     """A writing command: how it is called, what is typed, and what has to be done before.
 
-    ``before`` are commands, ``extra`` files by their path in the review; ``bare`` begins without a review.
+    ``before`` are commands, ``extra`` files by their path in the review; ``bare`` begins without a review. ``step`` is a command
+    that does the first of several steps: what it leaves is allowed as well, since each step is a change of its own. ``own``
+    changes a file of the user, not of the review: what is left beside it is tidied by the next command that does so.
     """
 
     name: str
@@ -22,6 +24,8 @@ class Row:
     before: tuple[tuple[str, ...], ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
     bare: bool = False
+    step: tuple[str, ...] = ()
+    own: bool = False
 
 
 _RENAME = ("themes", "rename", "trade", "commerce")
@@ -32,6 +36,7 @@ ROWS = (
     Row("init", ("init", "--title", "New", "--language", "en"), bare=True),
     Row("add", ("add", "--type", "book", "--author", "Sukarno", "--title", "Sarinah", "--year", "1947")),
     Row("import", ("import", "../library.bib")),
+    Row("import, two files", ("import", "../library.bib", "../other.bib"), step=("import", "../library.bib")),
     Row("note", ("note", "hartono2019", "--annotation", "On markets.", "--field", "method=survey")),
     Row("note, again", ("note", "wijaya2001", "--annotation", "Another view of it.")),
     Row("tag", ("tag", "wijaya2001", "-p", "13", "-t", "law", "-"), "Ports may sign papers of their own."),
@@ -48,12 +53,12 @@ ROWS = (
     Row("themes remove", ("themes", "remove", "law", "--force")),
     Row("rekey", ("rekey", "wijaya2001", "wijaya-mueller2001")),
     Row("remove", ("remove", "hartono2019", "--force")),
-    Row("merge", ("merge", "wijaya2001", "wijaya2001a")),
+    Row("merge", ("merge", "wijaya2001", "wijaya2001a", "--prefer", "wijaya2001")),
     Row("check --fix", ("check", "--fix"), extra={"notes/copied.md": _DOUBLED}),
     Row("config", ("config", "question", "What do ports do?")),
-    Row("config --user", ("config", "--user", "coder", "rina")),
+    Row("config --user", ("config", "--user", "coder", "rina"), own=True),
     Row("undo", ("undo",), before=(_MANY,)),
-    Row("undo 2", ("undo", "2"), before=(_MANY, ("untag", "^k3f9q2", "-t", "trade"))),
+    Row("undo 2", ("undo", "2"), before=(_MANY, ("untag", "^k3f9q2", "-t", "trade")), step=("undo",)),
     Row("undo of a rename", ("undo",), before=(_RENAME,)),
     Row("redo", ("redo",), before=(_MANY, ("undo",))),
 )
@@ -101,6 +106,7 @@ Never published.
 _OLD_NOTE = "Reading\r\n\r\n> Trade came by sea. [@wijaya2001a, p. 2] #trade #law ^m4n5p6\r\n"
 _LATER_NOTE = "Later.\n\n- The law came later. [@wijaya2001, p. 20] #law #trade\n"
 _IMPORTED = "@book{nasution1998,\n  author = {Nasution, Amir},\n  title = {Kota pelabuhan},\n  year = {1998},\n}\n"
+_OTHER = "@book{lubis2003,\n  author = {Lubis, Sari},\n  title = {Pasar malam},\n  year = {2003},\n}\n"
 
 
 def make_place(place: Path, row: Row) -> Path:
@@ -111,6 +117,7 @@ def make_place(place: Path, row: Row) -> Path:
     (place / "cache").mkdir()
     (place / "config.toml").write_text('coder = "nadia"\n', "utf-8")
     (place / "library.bib").write_text(_IMPORTED, "utf-8")
+    (place / "other.bib").write_text(_OTHER, "utf-8")
     if not row.bare:
         files = {
             "libreview.toml": _SETTINGS,

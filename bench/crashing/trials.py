@@ -138,6 +138,11 @@ class Trials:
             self._must(self.run(arguments))
         shutil.copytree(self.place, self._template, symlinks=True)
         self.old = self.files()
+        self._between = None
+        if row.step:
+            self._must(self.run(row.step))
+            self._between = self.files()
+            self.fresh()
         log = folder / "log"
         log.unlink(missing_ok=True)
         result = self.command("count", -1, str(log))
@@ -231,7 +236,7 @@ class Trials:
             return "old"
         if files == self.new:
             return "new"
-        return "mixed"
+        return "a whole step" if files == self._between else "mixed"
 
     def _different(self, files: Files) -> str:
         said = []
@@ -305,9 +310,11 @@ class Trials:
         following = self.run(NEXT)
         if following.status:
             wrong.append(f"the next writer: {following.err.strip()[:200]}")
+        if self.row.own:
+            self.command("count", -1)
         if left := sorted(self._others() - self._usual):
             wrong.append(f"left over: {', '.join(left)}")
-        if self.undo and not following.status:
+        if self.undo and not following.status and not self.row.own:
             wrong += self._undone(before, state)
         return state, wrong
 
@@ -360,6 +367,6 @@ class Trials:
             wrong.append("exit status 0, but not done")
         if result.status and not result.clean:
             wrong.append(f"no clean message: {result.err.strip()[:200]!r}")
-        if "Nothing was written" in result.err and at_once != "old":
+        if "Nothing was written" in result.err and at_once not in ("old", "a whole step"):
             wrong.append(f"says that nothing was written, but it is {at_once}")
         return wrong

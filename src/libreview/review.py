@@ -142,8 +142,7 @@ class Review:
         try:
             (folder / "sources").mkdir(parents=True, exist_ok=True)
             (folder / wanted.notes[0]).mkdir(parents=True, exist_ok=True)
-            for one in created:
-                files.create(folder / one.path, one.content)
+            files.create(folder / created.path, created.content)  # all of a review or none of it: it is one file
         except OSError as error:
             raise Refused(
                 N_("{folder} cannot be made: {reason}"), folder=folder, reason=error.strerror or str(error)
@@ -151,13 +150,11 @@ class Review:
         return cls(folder)
 
     @staticmethod
-    def created(folder: Path, wanted: ReviewSettings) -> tuple[Create, ...]:
-        """Return the files that `create` makes in ``folder``, the settings last; `Refused` if there is a review already."""
+    def created(folder: Path, wanted: ReviewSettings) -> Create:
+        """Return the file that `create` makes in ``folder``; `Refused` if there is a review already."""
         if (folder / settings.FILE).exists():
             raise Refused(N_("{folder} is a review already"), N_("libreview config shows its settings."), folder=folder)
-        codebook = f"{wanted.notes[0].strip('/')}/codebook.toml"
-        there = (folder / codebook).exists()
-        return (*(() if there else (Create(codebook, b""),)), settings.new_review(wanted))
+        return settings.new_review(wanted)
 
     def __enter__(self) -> Self:
         return self

@@ -51,7 +51,7 @@ def test_init_in_a_pipe_asks_nothing(folder: Path) -> None:
         "Next: cd skripsi && libreview import FILE.bib",
     ]
     assert settings(folder / "skripsi")["notes"] == ["catatan", "vault"]
-    assert (folder / "skripsi" / "catatan" / "codebook.toml").exists()
+    assert (folder / "skripsi" / "catatan").is_dir()
 
 
 @pytest.mark.usefixtures("person")

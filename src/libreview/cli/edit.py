@@ -13,6 +13,7 @@ from libreview.disk import launching
 from libreview.disk.files import inside
 from libreview.model import Location
 from libreview.pages.reports.checking import message
+from libreview.review import Review
 from libreview.words.i18n import N_
 
 _NAMED = {"codebook": "", "settings": "libreview.toml"}
@@ -35,10 +36,10 @@ def command(session: Session, ref: tuple[str, ...], the_note: bool) -> None:
     review = session.review
     place = _place(session, " ".join(ref), the_note)
     words = launching.editor(review.user.editor, os.environ)
-    before = review.read(place.path)
+    before = _content(review, place.path)
     launching.edit(words, inside(review.root, place.path), place.line)
     review.refresh()
-    if review.read(place.path) == before:
+    if _content(review, place.path) == before:
         printing.remark(session.say("{path} is unchanged.", path=place.path))
         return
     found = reporting.problems(review, (place.path,))
@@ -47,6 +48,11 @@ def command(session: Session, ref: tuple[str, ...], the_note: bool) -> None:
     n = session.say.many("{n} problem: libreview check {path}", "{n} problems: libreview check {path}", len(found),
                          path=place.path)  # fmt: skip
     printing.answer(n if found else session.say("saved {path}", path=place.path))
+
+
+def _content(review: Review, path: str) -> bytes:
+    """Return the bytes of a file, which may be the codebook of a review that has no theme yet."""
+    return review.read(path) if review.exists(path) else b""
 
 
 def _place(session: Session, ref: str, the_note: bool) -> Location:

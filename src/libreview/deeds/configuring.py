@@ -154,8 +154,9 @@ def checked(wanted: ReviewSettings) -> None:
 
 
 def preview_review(place: Path, wanted: ReviewSettings) -> str:
-    """Return the files of a new review in ``place`` as a unified diff. Nothing is written. `Refused` if there is one."""
-    return differences.unified({one.path: (None, one.content) for one in Review.created(place, wanted)})
+    """Return the file of a new review in ``place`` as a unified diff. Nothing is written. `Refused` if there is one."""
+    made = Review.created(place, wanted)
+    return differences.unified({made.path: (None, made.content)})
 
 
 def quoted(words: str) -> str:

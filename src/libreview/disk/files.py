@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ __all__ = [
     "read",
     "replace",
     "stamp",
+    "sweep",
     "sync_folder",
     "walk",
     "write_all",
@@ -196,10 +198,32 @@ def missing_folders(folder: Path) -> list[Path]:
     return missing[::-1]
 
 
+def sweep(folder: Path) -> None:
+    """Remove temporary files in ``folder`` that a process left which was killed. Those of the journal are its own affair."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder):  # noqa: PTH208 (names alone)
+            if (found := _LEFT.fullmatch(name)) and not _lives(int(found[1])):
+                (folder / name).unlink()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
+_LEFT = re.compile(re.escape(TEMPORARY) + r"p([0-9]{1,19})-[0-9a-f]{16}")
+
+
 @contextlib.contextmanager
 def _written(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
     """Give a temporary file in ``folder`` that holds ``content`` on disk; gone afterwards unless it was moved."""
-    temporary = folder / f"{TEMPORARY}{os.urandom(8).hex()}"
+    sweep(folder)
+    temporary = folder / f"{TEMPORARY}p{os.getpid()}-{os.urandom(8).hex()}"
     try:
         write_new(temporary, content, mode)
         yield temporary

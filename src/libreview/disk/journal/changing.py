@@ -388,6 +388,7 @@ def recover(root: Path) -> bool:
         abandon(root)
         files.clear(here / _SPENT)
         files.clear(here / COMMITTED)
+        files.sweep(root)  # what an interrupted `libreview init` left
         return False
     try:
         _finish(root)

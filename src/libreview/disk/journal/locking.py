@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from libreview.disk import files
 from libreview.words.errors import Locked, Refused
 from libreview.words.i18n import N_
 
@@ -22,13 +23,13 @@ _LOCK = "lock"
 
 
 def folder(root: Path) -> Path:
-    """Return the journal's folder, made if need be; it ignores itself in git."""
+    """Return the journal's folder, made if need be."""
     here = root / FOLDER
     if here.is_symlink():
         raise Refused(N_("{path} is a link; the journal must lie in the review"), path=FOLDER)
-    here.mkdir(exist_ok=True)
-    with contextlib.suppress(FileExistsError), (here / ".gitignore").open("x", encoding="ascii") as ignore:
-        ignore.write("*\n")  # "x" makes nothing where a link leads
+    if not here.is_dir():
+        here.mkdir(exist_ok=True)
+        files.sync_folder(root)
     return here
 
 
@@ -39,17 +40,36 @@ def lock(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(folder(root) / _LOCK, flags, 0o666)
     except OSError as error:
-        raise Refused(
-            N_("The review cannot be written: {reason}"),
-            N_("See who may write in {folder}, and whether its disk is full or read-only."),
-            reason=error.strerror or str(error),
-            folder=root,
-        ) from error
+        raise _unwritable(root, error) from error
     try:
         _wait(descriptor, fcntl.LOCK_EX, timeout, waiting)
+        _ignored(root)
         yield
     finally:
         os.close(descriptor)  # which also lets the lock go
+
+
+def _unwritable(root: Path, error: OSError) -> Refused:
+    return Refused(
+        N_("The review cannot be written: {reason}"),
+        N_("See who may write in {folder}, and whether its disk is full or read-only."),
+        reason=error.strerror or str(error),
+        folder=root,
+    )
+
+
+def _ignored(root: Path) -> None:
+    """See to it that git ignores the journal's folder; the lock must be held."""
+    ignore = root / FOLDER / ".gitignore"
+    if os.path.lexists(ignore):  # also a link, wherever it leads
+        return
+    try:
+        spare = root / FOLDER / f"{files.TEMPORARY}gitignore"
+        spare.unlink(missing_ok=True)
+        files.write_new(spare, b"*\n")
+        spare.replace(ignore)
+    except OSError as error:
+        raise _unwritable(root, error) from error
 
 
 @contextlib.contextmanager
