@@ -349,6 +349,7 @@ class CodingLoop:
     review: Review
     coder: str
     door: Door
+    keys: str = _KEYS
     tally: Tally = field(default_factory=Tally)
     _undo: list[tuple[Change, int, bool]] = field(default_factory=list)
     _all: bool = False
@@ -357,7 +358,7 @@ class CodingLoop:
         """Go through ``queue`` and return what came of it."""
         places = self._places(queue)
         at = 0
-        self.terminal.tell(_wrapped(self.terminal.say(_KEYS), self.terminal.width), dim=True)
+        self.terminal.tell(_wrapped(self.terminal.say(self.keys), self.terminal.width), dim=True)
         while at < len(places):
             excerpt = self._now(places[at])
             if excerpt is None:
@@ -369,7 +370,7 @@ class CodingLoop:
             offered = self._screen(excerpt, at, len(places))
             try:
                 answer = self.terminal.ask("> ")
-                step = self._answered(answer, excerpt, offered, at)
+                step = self.answered(answer, excerpt, offered, at)
             except click.Abort:
                 step = None
             except ReviewError as error:
@@ -416,10 +417,10 @@ class CodingLoop:
         terminal.tell(_wrapped(notes.plain(excerpt.text), width, "  "))
         if excerpt.comment:
             terminal.tell(_wrapped(excerpt.comment, width, "    "), dim=True)
-        own = self._own(excerpt)
+        own = self.themes_shown(excerpt)
         if own:
             terminal.tell(_wrapped(" ".join(f"#{theme}" for theme in own), width))
-        offered = [theme for theme in self.review.last_themes() if theme not in own]
+        offered = self.themes_to_offer(excerpt)
         shown = offered if self._all else offered[:_OFFERED]
         if shown:
             terminal.tell(_columns([f"{number} {theme}" for number, theme in enumerate(shown, 1)], width))
@@ -427,7 +428,12 @@ class CodingLoop:
             terminal.tell(say("m: {n} more", n=len(offered) - len(shown)), dim=True)
         return offered
 
-    def _own(self, excerpt: Excerpt) -> list[str]:
+    def themes_to_offer(self, excerpt: Excerpt) -> list[str]:
+        """Return the themes that the excerpt can still be given, those given last first."""
+        own = self.themes_shown(excerpt)
+        return [theme for theme in self.review.last_themes() if theme not in own]
+
+    def themes_shown(self, excerpt: Excerpt) -> list[str]:
         """Return the themes that this coder gave; without a coder, those that anyone did. Others' are not shown: coding is blind."""
         codings = [one for one in excerpt.codings if not self.coder or one.coder in ("", self.coder)]
         tags = dict.fromkeys(tag for one in codings for tag in one.themes)
@@ -435,7 +441,7 @@ class CodingLoop:
 
     # What is answered
 
-    def _answered(self, answer: str, excerpt: Excerpt, offered: Sequence[str], at: int) -> int | None:
+    def answered(self, answer: str, excerpt: Excerpt, offered: Sequence[str], at: int) -> int | None:
         """Do what was answered; return by how many places to move on, None to stop."""
         word, _, rest = answer.partition(" ")
         command = word.lower()
@@ -450,7 +456,7 @@ class CodingLoop:
             self._all = True
             return 0
         if command == "?":
-            self.terminal.tell(_wrapped(self.terminal.say(_KEYS), self.terminal.width))
+            self.terminal.tell(_wrapped(self.terminal.say(self.keys), self.terminal.width))
             return 0
         if command == "c":
             self._comment(excerpt, rest.strip(), at)
@@ -458,7 +464,7 @@ class CodingLoop:
         themes, new = self._new(rest) if command == "n" else self._chosen(answer, offered)
         if not themes:
             return 0
-        self._save(excerpt, themes, new, at)
+        self.save(excerpt, themes, new, at)
         return 1
 
     def _new(self, name: str) -> tuple[list[str], list[str]]:
@@ -517,7 +523,7 @@ class CodingLoop:
 
     # What is saved
 
-    def _apply(self, change: Change, at: int, *, coded: bool) -> bool:
+    def apply(self, change: Change, at: int, *, coded: bool) -> bool:
         """Carry ``change`` out and keep how to take it back; return False if it was only shown."""
         back = drafting.reverse(change)
         done = self.door.apply(change)
@@ -525,10 +531,11 @@ class CodingLoop:
             self._undo.append((back, at, coded))
         return done
 
-    def _save(self, excerpt: Excerpt, themes: Sequence[str], new: Sequence[str], at: int) -> None:
+    def save(self, excerpt: Excerpt, themes: Sequence[str], new: Sequence[str], at: int) -> None:
+        """Give the excerpt what was answered, and say where."""
         with self.door.changing():
             change, given = tagging.give_themes(self.review, [excerpt], themes, new=new, coder=self.coder)
-            done = self._apply(change, at, coded=True)
+            done = self.apply(change, at, coded=True)
         if not done:
             return
         ids = tagging.known_themes(self.review, themes)[0]
@@ -542,7 +549,7 @@ class CodingLoop:
         text = text or self.terminal.ask(self.terminal.say("Comment: "))
         if text:
             with self.door.changing():
-                self._apply(tagging.comment(self.review, excerpt, text), at, coded=False)
+                self.apply(tagging.comment(self.review, excerpt, text), at, coded=False)
 
     def _take_back(self, at: int) -> int:
         """Undo what was saved last and return to its excerpt."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from libreview.cli import printing
+from libreview.cli import asking, printing
 from libreview.cli.options import (
     THEME,
     Output,
@@ -20,18 +21,28 @@ from libreview.cli.options import (
     with_output,
     with_writing,
 )
-from libreview.deeds import theming
+from libreview.deeds import recoding, theming
+from libreview.deeds.recoding import Recoded
 from libreview.findings import cards, summaries
 from libreview.pages import reports
+from libreview.words.errors import Refused
 from libreview.words.i18n import N_
+from libreview.words.rooms import load
 
 __all__ = ["command"]
+
+_DIALOGUE = "libreview.cli.dialogue_splitting"
+"""Needed by ``themes split`` only."""
 
 
 @group(
     "themes",
-    help=N_("The codebook: list, add and show themes."),
-    examples=("libreview themes list", 'libreview themes add sme-promotion --parent sme --label "Promosi UMKM"'),
+    help=N_("The codebook: list, add, show, rename, merge, move, split and remove themes."),
+    examples=(
+        "libreview themes list",
+        'libreview themes add sme-promotion --parent sme --label "Promosi UMKM"',
+        "libreview themes rename promo sme-promotion",
+    ),
 )
 def command() -> None:
     pass
@@ -109,3 +120,178 @@ def added(session: Session, /, name: str, writing: Writing, **fields: Any) -> No
         id = theming.id_from(name)
         place = session.review.codebook.themes[id].location
         printing.answer(session.say("saved {id} {place}. Next: libreview tag REF -t {id}", id=id, place=place))
+
+
+@under(
+    command,
+    "rename",
+    help=N_("Give a theme another id, in the codebook and in every note. The old id stays as an alias of it."),
+    examples=("libreview themes rename promo sme-promotion", "libreview themes rename promo sme-promotion --dry-run"),
+)
+@click.argument("old", metavar="OLD", type=THEME)
+@click.argument("new", metavar="NEW")
+@with_writing
+@pass_session
+def renamed(session: Session, old: str, new: str, writing: Writing) -> None:
+    with session.changing(writing):
+        change, done = recoding.rename(session.review, old, new)
+        applied = session.apply(change, writing)
+    facts = {"old": done.gone[0], "new": done.theme, "what": _counted(session, done)}
+    if applied:
+        _said(session, session.say("renamed {old} to {new}: {what}", **facts), done)
+    else:
+        printing.remark(session.say("would rename {old} to {new}: {what}", **facts))
+
+
+@under(
+    command,
+    "merge",
+    help=N_(
+        "Make several themes one, in the codebook and in every note. Their ids become its aliases, the themes below them "
+        "stand below it. It may be new."
+    ),
+    examples=(
+        "libreview themes merge promo promotion --into sme-promotion",
+        "libreview themes merge fairs exhibitions --into trade-fairs --dry-run",
+    ),
+)
+@click.argument("names", metavar="THEME...", type=THEME, nargs=-1, required=True)
+@option("--into", required=True, metavar="THEME", type=THEME, help=N_("The theme that they become."))
+@with_writing
+@pass_session
+def merged(session: Session, names: tuple[str, ...], into: str, writing: Writing) -> None:
+    with session.changing(writing):
+        change, done = recoding.merge(session.review, names, into)
+        applied = session.apply(change, writing)
+    facts = {"gone": ", ".join(done.gone), "into": done.theme, "what": _counted(session, done)}
+    lost = [
+        session.say("{into} says in its own words what it means; dropped: the words of {lost}",
+                    into=done.theme, lost=", ".join(done.lost))
+    ] if done.lost else []  # fmt: skip
+    if applied:
+        _said(session, session.say("merged {gone} into {into}: {what}", **facts), done, lost)
+    else:
+        for line in [session.say("would merge {gone} into {into}: {what}", **facts), *lost]:
+            printing.remark(line)
+
+
+@under(
+    command,
+    "move",
+    help=N_("Put a theme below another one, or at the top. The themes below it go along; no note changes."),
+    examples=("libreview themes move festival --parent culture", "libreview themes move festival --parent ''"),
+)
+@click.argument("name", metavar="THEME", type=THEME)
+@option("--parent", required=True, metavar="THEME", type=THEME, help=N_("The theme it is to stand below; '': none."))
+@with_writing
+@pass_session
+def moved(session: Session, name: str, parent: str, writing: Writing) -> None:
+    say = session.say
+    with session.changing(writing):
+        change, done = recoding.move(session.review, name, parent)
+        applied = session.apply(change, writing)
+    if not change.edits:
+        printing.answer(say("nothing to do: {id} stands there already", id=done.theme))
+    elif applied:
+        above = session.review.codebook.themes[done.theme].parent
+        text = (
+            say("moved {id} below {parent}", id=done.theme, parent=above)
+            if above
+            else say("moved {id} to the top", id=done.theme)
+        )
+        printing.answer(say("{done}. Next: libreview themes list", done=text))
+
+
+@under(
+    command,
+    "remove",
+    help=N_(
+        "Take a theme out of the codebook and off every excerpt. The excerpts stay; the themes below it go up. Where "
+        "excerpts carry it, you are asked first."
+    ),
+    examples=("libreview themes remove festival", "libreview themes remove festival --force"),
+)
+@click.argument("name", metavar="THEME", type=THEME)
+@option("--force", "--yes", "force", is_flag=True, help=N_("Take it off its excerpts without asking."))
+@with_writing
+@pass_session
+def removed(session: Session, name: str, force: bool, writing: Writing) -> None:
+    if not force and not writing.dry_run:
+        _may_remove(session, name)
+    with session.changing(writing):
+        change, done = recoding.remove(session.review, name)
+        applied = session.apply(change, writing)
+    facts = {"id": done.theme, "what": _counted(session, done)}
+    if applied:
+        _said(session, session.say("removed {id} from {what}", **facts), done)
+    else:
+        printing.remark(session.say("would remove {id} from {what}", **facts))
+
+
+def _may_remove(session: Session, name: str) -> None:
+    """Ask whether the theme may be taken off its excerpts, if there are any. `Refused` if nobody is there, or says no."""
+    say = session.say
+    change, done = recoding.remove(session.review, name)
+    if not done.excerpts and not done.notes:
+        return
+    if not session.interactive:
+        raise Refused(
+            N_("The theme {id} is given to excerpts: {n}; nothing was removed"),
+            N_(
+                "libreview themes remove {id} --force takes it off them; themes merge {id} --into THEME keeps them coded."
+            ),
+            id=done.theme,
+            n=done.excerpts,
+        )
+    question = say("Take {id} off {what}?", id=done.theme, what=_counted(session, done))
+    if not change.edits or not asking.confirm(say, question, default=False):
+        raise click.Abort
+
+
+@under(
+    command,
+    "split",
+    help=N_(
+        "Go through the excerpts of a theme, one a screen, and give each another theme in its place, or keep it. New "
+        "themes stand below it. Each answer is saved at once."
+    ),
+    examples=("libreview themes split sme",),
+)
+@click.argument("name", metavar="THEME", type=THEME)
+@pass_session
+def divided(session: Session, name: str) -> None:
+    say, review = session.say, session.review
+    theme = recoding.known(review, name)
+    queue = recoding.carrying(review, theme.id)
+    if not queue:
+        printing.answer(say("No excerpt has the theme {id}.", id=theme.id))
+        return
+    if not session.interactive:
+        raise Refused(
+            N_("{n} excerpts have the theme {id}; dividing them needs a terminal"),
+            N_("In a script: libreview untag ^ID -t {id} and libreview tag ^ID -t THEME"),
+            n=len(queue),
+            id=theme.id,
+        )
+    tally = load(_DIALOGUE).split(session, theme.id, queue)
+    moved_ones = say.many("{n} excerpt moved", "{n} excerpts moved", tally.coded)
+    left = say("{left} stay with {id}", left=len(recoding.carrying(review, theme.id)), id=theme.id)
+    printing.answer(say("{moved}, {left}. Next: libreview themes list", moved=moved_ones, left=left))
+
+
+def _counted(session: Session, done: Recoded) -> str:
+    """Return "41 excerpts in 12 notes"."""
+    say = session.say
+    return say.many("{n} excerpt", "{n} excerpts", done.excerpts) + say.many(
+        " in {n} note", " in {n} notes", done.notes
+    )
+
+
+def _said(session: Session, text: str, done: Recoded, more: Sequence[str] = ()) -> None:
+    """Say what was done with a theme, what went with it, and how it is taken back."""
+    say = session.say
+    if done.children:
+        text += say.many("; {n} theme below it follows", "; {n} themes below it follow", len(done.children))
+    printing.answer(say("{done}. libreview undo takes it back", done=text))
+    for line in more:
+        printing.answer(line)

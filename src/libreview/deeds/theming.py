@@ -13,7 +13,10 @@ from libreview.value import replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["add_theme", "coding_queue", "exact", "id_from", "is_coded", "new_theme", "written"]
+__all__ = ["WORDS", "add_theme", "coding_queue", "exact", "id_from", "is_coded", "new_theme", "written"]
+
+WORDS = ("definition", "include", "exclude")
+"""The fields of a theme that say in words what it means."""
 
 
 def id_from(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from libreview.texts.notes.citing import Repointed, repoint
 from libreview.texts.notes.front import write_front
 from libreview.texts.notes.reading import read
+from libreview.texts.notes.retagging import Retagged, retag
 from libreview.texts.notes.splices import (
     add_id,
     add_themes,
@@ -17,6 +18,7 @@ from libreview.texts.notes.writing import citations_in, new_card, plain, tidy, w
 
 __all__ = [
     "Repointed",
+    "Retagged",
     "add_id",
     "add_themes",
     "append_excerpt",
@@ -26,6 +28,7 @@ __all__ = [
     "read",
     "remove_theme",
     "repoint",
+    "retag",
     "set_annotation",
     "set_comment",
     "tidy",

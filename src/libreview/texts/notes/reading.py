@@ -54,6 +54,7 @@ class Survey(Value, frozen=True):
     body: int  # the byte after the front matter
     annotation: tuple[Span, ...]  # the blocks of the annotation
     headings: tuple[Span, ...]  # the headings before the first excerpt
+    coded: tuple[tuple[Span, ...], ...] = ()  # the themes of each coding, as `Slices.themes` has those of an excerpt
 
 
 @dataclass(slots=True)
@@ -127,7 +128,8 @@ class _Reader:
         location = Location(self.path, places.get("source", 0) + 1, 0, self.size)
         note = Note(self.path, source, self.coder, fields, annotation, excerpts, codings, location)
         spans = [tuple(self._span(span) for span in spans) for spans in (self.annotated, self.headings)]
-        return Survey(note, self._problems(), paper.byte(body), spans[0], spans[1])
+        coded = tuple(tuple(self._span(place) for _, place in draft.themes) for draft in self.drafts if draft.coding)
+        return Survey(note, self._problems(), paper.byte(body), spans[0], spans[1], coded)
 
     # Places
 

@@ -12,7 +12,10 @@ from libreview.texts.notes.writing import plain, tidy
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["add_id", "add_themes", "append_excerpt", "remove_theme", "set_annotation", "set_comment"]
+__all__ = [
+    "add_id", "add_themes", "append_excerpt", "changed_on_disk", "coding_rows", "excerpt_rows", "line_end", "line_start",
+    "open_ends", "remove_theme", "set_annotation", "set_comment", "theme_slice",
+]  # fmt: skip
 
 _BLANK = b" \t\r\n"
 
@@ -33,7 +36,7 @@ def _encoded(text: str, eol: bytes) -> bytes:
     return data if eol == b"\n" else data.replace(b"\n", eol)
 
 
-def _line_end(data: bytes, at: int) -> int:
+def line_end(data: bytes, at: int) -> int:
     """Return where the line that holds the byte ``at`` ends, before its line end."""
     ends = [end for end in (data.find(b"\n", at), data.find(b"\r", at)) if end >= 0]
     return min(ends, default=len(data))
@@ -41,11 +44,12 @@ def _line_end(data: bytes, at: int) -> int:
 
 def _next_line(data: bytes, at: int) -> int:
     """Return where the line after the byte ``at`` begins."""
-    end = _line_end(data, at)
+    end = line_end(data, at)
     return end + 2 if data[end : end + 2] == b"\r\n" else min(end + 1, len(data))
 
 
-def _line_start(data: bytes, at: int) -> int:
+def line_start(data: bytes, at: int) -> int:
+    """Return where the line that holds the byte ``at`` begins."""
     return max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at)) + 1
 
 
@@ -53,11 +57,18 @@ def _row(excerpt: Excerpt) -> tuple[object, ...]:
     return excerpt.id, excerpt.kind, excerpt.citations, excerpt.text, excerpt.themes, excerpt.comment
 
 
-def _rows(note: Note) -> list[tuple[object, ...]]:
+def changed_on_disk(path: str) -> Refused:
+    """Return the error for a note that is not what a change was computed from."""
+    return Refused(N_("{path} changed on disk since it was read; nothing was written"), N_("Try again."), path=path)
+
+
+def excerpt_rows(note: Note) -> list[tuple[object, ...]]:
+    """Return what is read of each excerpt, without its place."""
     return [_row(excerpt) for excerpt in note.excerpts]
 
 
-def _codings(note: Note) -> list[tuple[object, ...]]:
+def coding_rows(note: Note) -> list[tuple[object, ...]]:
+    """Return what is read of each coding, without its place."""
     return [(coding.excerpt, coding.themes, coding.coder, coding.memo) for coding in note.codings]
 
 
@@ -69,7 +80,7 @@ def _after(data: bytes, edit: Edit) -> Survey:
     return survey(data[: edit.start] + edit.new + data[edit.end :], edit.path)
 
 
-def _open(read: Survey) -> int:
+def open_ends(read: Survey) -> int:
     """Return how many fences and comments are never closed."""
     return sum(problem.code in ("code-open", "comment-open") for problem in read.problems)
 
@@ -89,26 +100,22 @@ def _place(before: Survey, excerpt: Excerpt) -> int:
     for at, one in enumerate(before.note.excerpts):
         if one.slices == excerpt.slices and _row(one) == _row(excerpt):
             return at
-    raise Refused(
-        N_("{path} changed on disk since it was read; nothing was written"),
-        N_("Try again."),
-        path=excerpt.location.path,
-    )
+    raise changed_on_disk(excerpt.location.path)
 
 
 def _kept(data: bytes, edit: Edit, excerpt: Excerpt, **changed: object) -> Edit:
     """Return ``edit`` if it changes ``excerpt`` as said and nothing else of the note. Raises `Refused` otherwise."""
     before = survey(data, edit.path)
     at = _place(before, excerpt)
-    rows = _rows(before.note)
+    rows = excerpt_rows(before.note)
     names = ("id", "kind", "citations", "text", "themes", "comment")
     rows[at] = tuple(changed.get(name, value) for name, value in zip(names, rows[at], strict=True))
     result = _after(data, edit)
     after = result.note
-    same = (after.source, after.coder, after.fields, after.annotation, _codings(after))
+    same = (after.source, after.coder, after.fields, after.annotation, coding_rows(after))
     note = before.note
-    kept = same == (note.source, note.coder, note.fields, note.annotation, _codings(note))
-    if _rows(after) != rows or not kept or _open(result) != _open(before):
+    kept = same == (note.source, note.coder, note.fields, note.annotation, coding_rows(note))
+    if excerpt_rows(after) != rows or not kept or open_ends(result) != open_ends(before):
         raise Refused(
             N_("{path}:{line} would be read differently after this change"),
             N_("Change it in the note by hand; libreview check says what stands open there."),
@@ -148,7 +155,7 @@ def remove_theme(data: bytes, excerpt: Excerpt, theme: str, id: str = "") -> Edi
         raise Refused(N_("The excerpt does not have the theme {theme}"), theme=theme)
     left = tuple(one for one in excerpt.themes if one != wanted)
     cuts = [
-        _theme_slice(data, start, end)
+        theme_slice(data, start, end)
         for start, end in excerpt.slices.themes
         if tag(data[start + 1 : end].decode("utf-8", "surrogateescape")) == wanted
     ]
@@ -180,16 +187,16 @@ def _without(data: bytes, excerpt: Excerpt, cuts: list[tuple[int, int]], id: str
     return _put(data, excerpt.location.path, start, end, new)
 
 
-def _theme_slice(data: bytes, start: int, end: int) -> tuple[int, int]:
+def theme_slice(data: bytes, start: int, end: int) -> tuple[int, int]:
     """Return what goes with the theme at ``start``: the space before it, or its line if nothing else stands there."""
     while data[end : end + 1] and data[end : end + 1] in b",;:.":
         end += 1
-    line = _line_start(data, start)
+    line = line_start(data, start)
     if data[line:start].strip(b" \t>"):
         while data[start - 1 : start] in (b" ", b"\t"):
             start -= 1
         return start, end
-    stop = _line_end(data, end)
+    stop = line_end(data, end)
     if data[end:stop].strip(b" \t"):
         while data[end : end + 1] in (b" ", b"\t"):
             end += 1
@@ -216,11 +223,11 @@ def set_comment(data: bytes, excerpt: Excerpt, text: str) -> Edit:
             line=excerpt.location.line,
         )
     if old is None:
-        start = end = _line_end(data, excerpt.slices.block[1])
+        start = end = line_end(data, excerpt.slices.block[1])
         new = (eol + eol + _encoded(wanted, eol) if wanted else b"") + _gap(data, end, eol)
     elif wanted:
         start, end = old
-        line = _line_start(data, start)
+        line = line_start(data, start)
         lead = data[line:start]
         if line <= excerpt.slices.block[1] or lead.strip(b" \t"):
             lead = b""
@@ -247,7 +254,7 @@ def _gap(data: bytes, end: int, eol: bytes) -> bytes:
     following = _next_line(data, end)
     if end == len(data):
         return eol
-    if following >= len(data) or not data[following : _line_end(data, following)].strip(b" \t"):
+    if following >= len(data) or not data[following : line_end(data, following)].strip(b" \t"):
         return b""
     return eol
 
@@ -261,14 +268,14 @@ def append_excerpt(
     file's line ends are kept. Raises `Refused` if anything of the note would be read differently.
     """
     before = survey(data, path)
-    if note is not None and _rows(note) != _rows(before.note):
-        raise Refused(N_("{path} changed on disk since it was read; nothing was written"), N_("Try again."), path=path)
+    if note is not None and excerpt_rows(note) != excerpt_rows(before.note):
+        raise changed_on_disk(path)
     eol = _eol(data)
     remark = _closed(comment)
     new = _encoded(block if block.endswith("\n") else block + "\n", eol)
     if remark:
         new += eol + _encoded(remark, eol) + eol
-    rows = _rows(before.note)
+    rows = excerpt_rows(before.note)
     if after is None:
         at, number = len(data), len(rows)
     else:
@@ -279,15 +286,15 @@ def append_excerpt(
         new = eol + eol + new
     elif data[:at].strip(_BLANK + b"\xef\xbb\xbf") and not _parted(data, at):
         new = eol + new
-    if at < len(data) and data[at : _line_end(data, at)].strip(b" \t"):
+    if at < len(data) and data[at : line_end(data, at)].strip(b" \t"):
         new += eol
     edit = _put(data, path, at, at, new)
     result = _after(data, edit)
     alone = survey(_encoded(block, b"\n"), path).note.excerpts
-    made = _rows(result.note)
+    made = excerpt_rows(result.note)
     expected = [*rows[:number], *((*_row(one)[:5], remark) for one in alone[:1]), *rows[number:]]
-    same = result.note.annotation == before.note.annotation and _codings(result.note) == _codings(before.note)
-    same = same and result.note.fields == before.note.fields and _open(result) == _open(before)
+    same = result.note.annotation == before.note.annotation and coding_rows(result.note) == coding_rows(before.note)
+    same = same and result.note.fields == before.note.fields and open_ends(result) == open_ends(before)
     if len(alone) != 1 or made != expected or not same:
         raise Refused(
             N_("The excerpt would not be read back from {path}"),
@@ -300,7 +307,7 @@ def append_excerpt(
 def _parted(data: bytes, at: int) -> bool:
     """Whether the line before ``at`` is blank."""
     end = at - (2 if data[at - 2 : at] == b"\r\n" else 1)
-    return not data[_line_start(data, end) : end].strip(b" \t")
+    return not data[line_start(data, end) : end].strip(b" \t")
 
 
 def set_annotation(data: bytes, note: Note, text: str) -> Edit:
@@ -319,8 +326,8 @@ def set_annotation(data: bytes, note: Note, text: str) -> Edit:
     new = _encoded(wanted, eol)
     if before.annotation:
         start, end = before.annotation[0][0], before.annotation[-1][1]
-        start = _line_start(data, start)
-        between = [data[_line_start(data, one[0]) : one[1]] for one in before.headings if start <= one[0] < end]
+        start = line_start(data, start)
+        between = [data[line_start(data, one[0]) : one[1]] for one in before.headings if start <= one[0] < end]
         new = (eol + eol).join(part for part in [new, *between] if part)
     else:
         leading = before.headings[:1]
@@ -331,8 +338,8 @@ def set_annotation(data: bytes, note: Note, text: str) -> Edit:
     edit = _put(data, note.path, start, end, new)
     result = _after(data, edit)
     after = result.note
-    same = _rows(after) == _rows(before.note) and _codings(after) == _codings(before.note)
-    same = same and _open(result) == _open(before)
+    same = excerpt_rows(after) == excerpt_rows(before.note) and coding_rows(after) == coding_rows(before.note)
+    same = same and open_ends(result) == open_ends(before)
     if plain(after.annotation) != plain(wanted) or not same or after.fields != before.note.fields:
         raise Refused(
             N_("The annotation would not be read back as it is"),
@@ -348,5 +355,5 @@ def _around(data: bytes, at: int, new: bytes, eol: bytes) -> bytes:
     head = b""
     if before.strip(_BLANK + b"\xef\xbb\xbf"):
         head = eol if before.endswith((b"\n", b"\r")) else eol + eol
-    rest = data[at : _line_end(data, at)]
+    rest = data[at : line_end(data, at)]
     return head + new + eol + (eol if rest.strip(b" \t") else b"")

@@ -1,0 +1,356 @@
+"""Changes to the codebook: slices of bytes, and the codebook that they make is read back before they are handed on.
+
+A theme is renamed at its header's name, and a line of its table is changed at its value, so that comments, alignment, line
+ends and the tables beside it (broken ones, too) stay byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from libreview.model import Edit, Problem, Theme
+from libreview.texts.codebook.reading import HEADER, SPELLINGS, TEXTS, Table, lines_of, load, read, tables_of
+from libreview.texts.codebook.writing import label_of, list_of, name_of
+from libreview.texts.toml import string
+from libreview.value import Value, replace
+from libreview.words.errors import Refused
+from libreview.words.i18n import N_
+
+__all__ = ["mentioned", "rewrite"]
+
+_ORDER = ("label", "parent", "definition", "include", "exclude", "examples", "colour", "aliases")
+_PROSE = tuple(name for name in TEXTS if name != "parent")
+_KEY = rb"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\r\n]|\\.)*+"|'[^'\r\n]*+')"""
+_STATEMENT = re.compile(rb"[ \t]*+(" + _KEY + rb")((?:[ \t]*+\.[ \t]*+" + _KEY + rb")*+)[ \t]*+=[ \t]*+")
+_TOKEN = re.compile(
+    rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3,5}'
+    rb"|'''(?:[^']|'{1,2}(?!'))*+'{3,5}"
+    rb'|"(?:[^"\\\r\n]|\\.)*+"'
+    rb"|'[^'\r\n]*+'"
+    rb"""|#[^\r\n]*+|\r\n|[ \t]++|[^\s"'\[\]{}#,]++|.""",
+    re.DOTALL,
+)
+_LINE_END = re.compile(rb"\r\n|\r|\n|\Z")
+
+
+class _Statement(Value, frozen=True):
+    """One ``name = value`` of a table: where its lines, its ``=`` and its value lie, and where the value's last text ends."""
+
+    field: str
+    dotted: bool
+    start: int
+    equals: int
+    value: int
+    value_end: int
+    last: int
+    end: int
+
+
+# Mentions of a theme in the words of others ---------------------------------------------------------------------------
+
+
+def _mention(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what a theme is mentioned by: its id after ``#``, or alone if a hyphen shows that it is no word of prose."""
+    found: list[str] = []
+    for name in sorted(names, key=len, reverse=True):
+        found.append(("(?:#|(?<![\\w#/-]))" if "-" in name else "#") + f"(?P<_{len(found)}>{re.escape(name)})")
+    return re.compile(f"(?:{'|'.join(found)})(?![\\w/-])")
+
+
+def mentioned(text: str, names: Mapping[str, str]) -> str:
+    """Return ``text`` with the themes that it mentions, ``#old`` or with a hyphen in it, called by their new ``names``."""
+    if not any(name in text for name in names):
+        return text
+    return _mention(names).sub(lambda match: _called(match, names), text)
+
+
+def _called(match: re.Match[str], names: Mapping[str, str]) -> str:
+    old = match[match.lastindex or 0]
+    return match[0].removesuffix(old) + names[old]
+
+
+# The bytes of a table -------------------------------------------------------------------------------------------------
+
+
+def _statements(data: bytes, table: Table) -> list[_Statement]:
+    """Return the statements of a table in order; of one that cannot be read, those lines that can be."""
+    if not table.body:
+        return []
+    if not isinstance(load(table.text()), str):
+        return _scanned(data, table.body[0].start, table.body[-1].end)
+    found: list[_Statement] = []
+    for line in table.body:
+        if not isinstance(load(line.text), str):
+            found += _scanned(data, line.start, line.end)
+    return found
+
+
+def _scanned(data: bytes, at: int, stop: int) -> list[_Statement]:
+    found: list[_Statement] = []
+    while at < stop:
+        match = _STATEMENT.match(data, at, stop)
+        if match is None:
+            at = _next_line(data, at, stop)
+            continue
+        value_end, last = _value(data, match.end(), stop)
+        end = _next_line(data, value_end, stop)
+        typed = match[1].decode("utf-8", "replace").strip("\"'")
+        name = SPELLINGS.get(typed, typed)
+        equals = data.rindex(b"=", at, match.end())
+        found.append(_Statement(name, bool(match[2]), at, equals, match.end(), value_end, last, end))
+        at = end
+    return found
+
+
+def _next_line(data: bytes, at: int, stop: int) -> int:
+    match = _LINE_END.search(data, at, stop)
+    return match.end() if match else stop
+
+
+def _value(data: bytes, at: int, stop: int) -> tuple[int, int]:
+    """Return where the value that begins at ``at`` ends, and where its last text does."""
+    depth, end, last = 0, at, at
+    for match in _TOKEN.finditer(data, at, stop):
+        token = match[0]
+        first = token[:1]
+        if first in b"\r\n" and not depth:
+            break
+        if first == b"#":
+            if not depth:
+                break
+            continue
+        if not token.strip():
+            continue
+        if first in b"[{":
+            depth += 1
+        elif first in b"]}":
+            depth -= 1
+        elif first in b"\"'":
+            last = match.end()
+        end = match.end()
+    return end, last
+
+
+def _remarks(data: bytes, table: Table, limit: int) -> int:
+    """Return where the comment begins that stands right above a table, not before ``limit``; its header if there is none.
+
+    A comment that begins the file is the file's own.
+    """
+    header = table.header
+    if header is None:
+        return limit
+    at = start = header.start
+    while at > limit:
+        end = at - (2 if data[at - 2 : at] == b"\r\n" else 1)
+        line = max(data.rfind(b"\n", limit, end), data.rfind(b"\r", limit, end)) + 1 or limit
+        if not data[line:end].lstrip(b" \t").startswith(b"#"):
+            break
+        at = start = line
+    return header.start if start <= (3 if data.startswith(b"\xef\xbb\xbf") else 0) else start
+
+
+# Rewriting ------------------------------------------------------------------------------------------------------------
+
+
+def rewrite(
+    data: bytes, path: str, wanted: Mapping[str, Theme | None], names: Mapping[str, str] | None = None
+) -> tuple[Edit, ...]:
+    """Return the edits that make each theme, by its id, what is ``wanted``; None takes its table out.
+
+    Another id is put into the header, other fields are changed line by line. Where ``names`` says how themes are called
+    now, words are changed where they mention them. Raises `Refused` if the codebook would not be read back so.
+    """
+    before, problems = read(data, path)
+    tables = list(tables_of(lines_of(data)))
+    places = {table.header.start: number for number, table in enumerate(tables) if table.header is not None}
+    edits: list[Edit] = []
+    cuts: list[tuple[int, int]] = []
+    for id, theme in wanted.items():
+        old = before.themes.get(id)
+        number = places.get(old.location.start) if old is not None else None
+        if old is None or number is None:
+            raise _changed(path)
+        if theme is None:
+            cuts.append(_removed(data, tables, number))
+        else:
+            edits += _rewritten(data, path, tables[number], old, theme, names or {})
+    edits += [Edit(path, start, end, data[start:end], b"") for start, end in _merged(data, cuts)]
+    edits.sort(key=lambda edit: (edit.start, edit.end))
+    _kept(data, path, edits, problems, _expected(before.themes, wanted))
+    return tuple(edits)
+
+
+def _expected(before: Mapping[str, Theme], wanted: Mapping[str, Theme | None]) -> list[Theme]:
+    changed = (wanted.get(id, theme) for id, theme in before.items())
+    return [theme for theme in changed if theme is not None]
+
+
+def _changed(path: str) -> Refused:
+    return Refused(N_("{path} changed on disk since it was read; nothing was written"), N_("Try again."), path=path)
+
+
+def _kept(data: bytes, path: str, edits: Sequence[Edit], problems: Sequence[Problem], expected: list[Theme]) -> None:
+    """Raise `Refused` unless ``edits`` make a codebook of the themes ``expected`` without new problems."""
+    pieces, at = [], 0
+    for edit in edits:
+        pieces += [data[at : edit.start], edit.new]
+        if edit.start < at:
+            raise _changed(path)
+        at = edit.end
+    after, found = read(b"".join([*pieces, data[at:]]), path)
+    made = [
+        replace(theme, location=other.location) for theme, other in zip(after.themes.values(), expected, strict=False)
+    ]
+    more = Counter(one.code for one in found) - Counter(one.code for one in problems)
+    if made != expected or len(after.themes) != len(expected) or more:
+        raise Refused(
+            N_("{path} would be read differently after this change"),
+            N_("Correct first what libreview check says of it, or change it by hand."),
+            path=path,
+        )
+
+
+def _removed(data: bytes, tables: Sequence[Table], number: int) -> tuple[int, int]:
+    """Return the slice of a table with the comment right above it, up to what belongs to the next one."""
+    limit = _body_start(data, tables, number)
+    start = _remarks(data, tables[number], limit)
+    if number + 1 < len(tables):
+        return start, _remarks(data, tables[number + 1], _body_start(data, tables, number + 1))
+    return start, len(data)
+
+
+def _body_start(data: bytes, tables: Sequence[Table], number: int) -> int:
+    """Return where the lines between the header before a table and its own begin."""
+    before = tables[number - 1] if number else None
+    if before is not None and before.header is not None:
+        return before.header.end
+    return 3 if data.startswith(b"\xef\xbb\xbf") else 0
+
+
+def _merged(data: bytes, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return ``cuts`` with those that touch made one; one that ends the file takes the blank lines before it along."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(cuts):
+        if merged and merged[-1][1] >= start:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    if merged and merged[-1][1] == len(data):
+        start = _blank_before(data, merged[-1][0])
+        merged[-1] = (start, len(data))
+    return merged
+
+
+def _blank_before(data: bytes, at: int) -> int:
+    """Return where the blank lines right before ``at``, a line start, begin."""
+    while True:
+        end = at - (2 if data[at - 2 : at] == b"\r\n" else 1)
+        line = max(data.rfind(b"\n", 0, max(0, end)), data.rfind(b"\r", 0, max(0, end))) + 1
+        if end <= 0 or line == 0 or data[line:end].strip(b" \t"):
+            return at
+        at = line
+
+
+def _rewritten(data: bytes, path: str, table: Table, old: Theme, new: Theme, names: Mapping[str, str]) -> list[Edit]:
+    """Return the edits of one table."""
+    edits = [] if old.id == new.id else [_renamed(data, path, table, new.id)]
+    statements = _statements(data, table)
+    fresh: dict[int, list[bytes]] = {}
+    for field in _ORDER:
+        value = getattr(new, field)
+        if value == getattr(old, field):
+            continue
+        lines = [one for one in statements if one.field == field]
+        if not value:
+            edits += [Edit(path, one.start, one.end, data[one.start : one.end], b"") for one in lines]
+        elif lines:
+            edits += _set(data, path, lines, field, getattr(old, field), value, names)
+        else:
+            after = _neighbour(statements, field) if not isinstance(load(table.text()), str) else None
+            place = after.end if after else table.header.end if table.header else 0
+            width = after.equals - after.start if after and not after.dotted else 0
+            fresh.setdefault(place, []).append(f"{field:<{max(0, width - 1)}} = ".encode() + _written(value))
+    eol = _eol(data, table)
+    for place, rows in fresh.items():
+        glued = data[place - 1 : place] not in (b"\n", b"\r")
+        new_lines = eol + eol.join(rows) if glued else b"".join(row + eol for row in rows)
+        edits.append(Edit(path, place, place, b"", new_lines))
+    return edits
+
+
+def _eol(data: bytes, table: Table) -> bytes:
+    line = table.header
+    raw = data[line.start : line.end] if line else b""
+    if raw.endswith((b"\n", b"\r")):
+        return raw[len(raw.rstrip(b"\r\n")) :]
+    return b"\r\n" if b"\r\n" in data else b"\n"
+
+
+def _renamed(data: bytes, path: str, table: Table, id: str) -> Edit:
+    """Return the edit of the name in a header."""
+    line = table.header
+    text = data[line.start : line.end].decode("utf-8", "surrogateescape") if line else ""
+    match = HEADER.fullmatch(text.strip())
+    if line is None or match is None:
+        raise _changed(path)
+    lead = len(text) - len(text.lstrip())
+    start, end = (len(text[: lead + at].encode("utf-8", "surrogateescape")) for at in match.span(2))
+    start, end = line.start + start, line.start + end
+    return Edit(path, start, end, data[start:end], name_of(id).encode())
+
+
+def _neighbour(statements: Sequence[_Statement], field: str) -> _Statement | None:
+    """Return the statement behind which one of ``field`` is put: the last one that comes before it in the usual order."""
+    before = _ORDER[: _ORDER.index(field)]
+    return next((one for one in reversed(statements) if one.field in before), None)
+
+
+def _set(
+    data: bytes,
+    path: str,
+    lines: Sequence[_Statement],
+    field: str,
+    old: object,
+    value: object,
+    names: Mapping[str, str],
+) -> list[Edit]:
+    """Return the edits that give ``field``, written at ``lines``, another value."""
+    first = lines[0]
+    if first.dotted:
+        new = data[first.start : first.value].split(b".")[0].rstrip(b" \t") + b" = " + _written(value)
+        gone = [Edit(path, one.start, one.end, data[one.start : one.end], b"") for one in lines[1:] if one.dotted]
+        return [Edit(path, first.start, first.value_end, data[first.start : first.value_end], new), *gone]
+    start, end = first.value, first.value_end
+    raw = data[start:end]
+    if isinstance(old, tuple) and isinstance(value, tuple) and old and value[: len(old)] == old and raw[:1] == b"[":
+        more = "".join(f", {string(str(one))}" for one in value[len(old) :]).encode()
+        return [Edit(path, first.last, first.last, b"", more)]
+    if field in _PROSE and names and mentioned(str(old), names) == value:
+        edits = _mentions(path, start, raw, names)
+        if edits:
+            return edits
+    return [Edit(path, start, end, raw, _written(value))]
+
+
+def _mentions(path: str, start: int, raw: bytes, names: Mapping[str, str]) -> list[Edit]:
+    """Return the edits of the names that a written text mentions; none if that would not do."""
+    text = raw.decode("utf-8", "surrogateescape")
+    edits = []
+    for match in _mention(names).finditer(text):
+        span = match.span(match.lastindex or 0)
+        one, two = (start + len(text[:at].encode("utf-8", "surrogateescape")) for at in span)
+        old = match[match.lastindex or 0]
+        edits.append(Edit(path, one, two, old.encode("utf-8", "surrogateescape"), names[old].encode()))
+    before, after = load(f"x = {text}"), load(f"x = {mentioned(text, names)}")
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return []
+    return edits if mentioned(str(before["x"]), names) == after["x"] else []
+
+
+def _written(value: object) -> bytes:
+    """Return a value as TOML."""
+    if isinstance(value, Mapping):
+        return label_of(value).encode()
+    return (list_of(value) if isinstance(value, tuple) else string(str(value))).encode()
