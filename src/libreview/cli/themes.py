@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -164,15 +163,24 @@ def merged(session: Session, names: tuple[str, ...], into: str, writing: Writing
         change, done = recoding.merge(session.review, names, into)
         applied = session.apply(change, writing)
     facts = {"gone": ", ".join(done.gone), "into": done.theme, "what": _counted(session, done)}
-    lost = [
-        session.say("{into} says in its own words what it means; dropped: the words of {lost}",
-                    into=done.theme, lost=", ".join(done.lost))
-    ] if done.lost else []  # fmt: skip
     if applied:
-        _said(session, session.say("merged {gone} into {into}: {what}", **facts), done, lost)
+        _said(session, session.say("merged {gone} into {into}: {what}", **facts), done)
     else:
-        for line in [session.say("would merge {gone} into {into}: {what}", **facts), *lost]:
-            printing.remark(line)
+        printing.remark(session.say("would merge {gone} into {into}: {what}", **facts))
+    _say_words(session, done, applied=applied)
+
+
+def _say_words(session: Session, done: Recoded, *, applied: bool) -> None:
+    """Say which words about themes went, and where those are that a new theme began with."""
+    say, tell = session.say, printing.answer if applied else printing.remark
+    if done.lost:
+        lost = ", ".join(done.lost)
+        tell(
+            say("{into} says in its own words what it means; dropped: the words of {lost}", into=done.theme, lost=lost)
+        )
+    if done.base and applied:
+        place = session.review.codebook.themes[done.theme].location
+        tell(say("It is described as {base} was: {place}", base=done.base, place=place))
 
 
 @under(
@@ -236,7 +244,7 @@ def _may_remove(session: Session, name: str) -> None:
         return
     if not session.interactive:
         raise Refused(
-            N_("The theme {id} is given to excerpts: {n}; nothing was removed"),
+            N_("{id} is given to excerpts ({n} of them); nothing was removed"),
             N_(
                 "libreview themes remove {id} --force takes it off them; themes merge {id} --into THEME keeps them coded."
             ),
@@ -268,7 +276,7 @@ def divided(session: Session, name: str) -> None:
         return
     if not session.interactive:
         raise Refused(
-            N_("{n} excerpts have the theme {id}; dividing them needs a terminal"),
+            N_("Dividing {id} (excerpts: {n}) needs a terminal"),
             N_("In a script: libreview untag ^ID -t {id} and libreview tag ^ID -t THEME"),
             n=len(queue),
             id=theme.id,
@@ -287,11 +295,12 @@ def _counted(session: Session, done: Recoded) -> str:
     )
 
 
-def _said(session: Session, text: str, done: Recoded, more: Sequence[str] = ()) -> None:
+def _said(session: Session, text: str, done: Recoded) -> None:
     """Say what was done with a theme, what went with it, and how it is taken back."""
     say = session.say
-    if done.children:
-        text += say.many("; {n} theme below it follows", "; {n} themes below it follow", len(done.children))
+    n = len(done.children)
+    if n and done.theme in done.gone:
+        text += say.many("; {n} theme below it goes up", "; {n} themes below it go up", n)
+    elif n:
+        text += say.many("; {n} theme below it follows", "; {n} themes below it follow", n)
     printing.answer(say("{done}. libreview undo takes it back", done=text))
-    for line in more:
-        printing.answer(line)

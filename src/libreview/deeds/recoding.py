@@ -25,7 +25,7 @@ class Recoded(Value, frozen=True):
     """What a change of themes comes to: the theme it is about, those that are gone, how many excerpts in how many notes.
 
     ``children`` are the themes that stand below another one now; ``lost`` those whose definition, or what is in and out
-    of them, no theme holds any more.
+    of them, no theme holds any more; ``base`` is the theme whose table a new one was made from.
     """
 
     theme: str
@@ -34,6 +34,7 @@ class Recoded(Value, frozen=True):
     notes: int = 0
     children: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    base: str = ""
 
 
 # Which theme ----------------------------------------------------------------------------------------------------------
@@ -244,7 +245,8 @@ def merge(review: Review, names: Sequence[str], into: str) -> tuple[Change, Reco
     lost = tuple(one.id for one in sources if any(_says(one, field) and getattr(whole, field) not in (
         getattr(one, field), codebook.mentioned(getattr(one, field), names_now)) for field in theming.WORDS))  # fmt: skip
     summary = f"merge the themes {', '.join(gone)} into {target.id}: {excerpts} excerpts in {touched} notes"
-    return draft.change(summary), Recoded(target.id, gone, excerpts, touched, tuple(children), lost)
+    origin = base.id if _written(base) and base.id != target.id else ""
+    return draft.change(summary), Recoded(target.id, gone, excerpts, touched, tuple(children), lost, origin)
 
 
 def _says(theme: Theme, field: str) -> bool:

@@ -270,7 +270,7 @@ def _rewritten(data: bytes, path: str, table: Table, old: Theme, new: Theme, nam
         else:
             after = _neighbour(statements, field) if not isinstance(load(table.text()), str) else None
             place = after.end if after else table.header.end if table.header else 0
-            width = after.equals - after.start if after and not after.dotted else 0
+            width = _column(data, statements) if after else 0
             fresh.setdefault(place, []).append(f"{field:<{max(0, width - 1)}} = ".encode() + _written(value))
     eol = _eol(data, table)
     for place, rows in fresh.items():
@@ -305,6 +305,13 @@ def _neighbour(statements: Sequence[_Statement], field: str) -> _Statement | Non
     """Return the statement behind which one of ``field`` is put: the last one that comes before it in the usual order."""
     before = _ORDER[: _ORDER.index(field)]
     return next((one for one in reversed(statements) if one.field in before), None)
+
+
+def _column(data: bytes, statements: Sequence[_Statement]) -> int:
+    """Return the column in which all ``=`` of a table stand, 0 if they do not stand below each other."""
+    columns = {one.equals - one.start for one in statements if not one.dotted}
+    padded = any(data[one.equals - 2 : one.equals] == b"  " for one in statements)
+    return columns.pop() if len(columns) == 1 and (padded or len(statements) > 1) else 0
 
 
 def _set(
