@@ -333,11 +333,6 @@ class Review:
         """Return the excerpts that ``query`` selects, in the order of the files, with the codings of all coders."""
         return self._ask(index.excerpts, selection.parse(query), self._tags)
 
-    def tagged(self, tags: Sequence[str]) -> tuple[Excerpt, ...]:
-        """Return the excerpts to which some coder gave one of ``tags``, spelt so: no aliases, no sub-themes."""
-        wanted = selection.All((selection.Term("theme", tuple(map(_whole, tags)), exact=True),))
-        return self._ask(index.excerpts, wanted, lambda tag, _: (tag,)) if tags else ()
-
     def excerpt(self, id: str) -> Excerpt:
         """Return the excerpt with the block id ``id`` (with or without ``^``); `NotFound` if there is none."""
         name = id.removeprefix("^").lower()

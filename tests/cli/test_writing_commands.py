@@ -61,6 +61,11 @@ WRITING: dict[str, tuple[Try, ...]] = {
     "untag": (Try(("untag", "^k3f9q2", "-t", "trade")),),
     "code": (Try(("code",), "fair\nq\n"),),
     "themes add": (Try(("themes", "add", "festival", "--parent", "trade")),),
+    "themes rename": (Try(("themes", "rename", "fair", "festival")),),
+    "themes merge": (Try(("themes", "merge", "fair", "--into", "trade")),),
+    "themes move": (Try(("themes", "move", "fair", "--parent", "")),),
+    "themes split": (Try(("themes", "split", "trade"), "n festival\nq\n"),),
+    "themes remove": (Try(("themes", "remove", "trade", "--force")),),
     "check": (Try(("check", "--fix")),),
     "undo": (Try(("undo",), first=(ADDED,)),),
     "redo": (Try(("redo",), first=(ADDED, ("undo",))),),
@@ -190,7 +195,9 @@ def test_a_second_writer_waits_says_so_and_gives_up(name: str, one: Try, held: P
 
     before = files()
     tried = run(one, "--lock-timeout", "1.1")
-    assert tried.exit_code == (0 if name == "code" else 75)  # who codes is told, and may answer once more
+    assert tried.exit_code == (
+        0 if name in ("code", "themes split") else 75
+    )  # who codes is told, and may answer once more
     assert tried.stderr.count("Waiting for another writer ...") == 1
     assert "Another libreview is writing to this review (.libreview/lock)" in tried.stderr
     assert "give --lock-timeout SECONDS" in tried.stderr

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from libreview.cli.dialogue import CodingLoop, Tally, Terminal
-from libreview.cli.options import Session
+from libreview.cli.dialogue import CodingLoop, Door, Tally, Terminal
+from libreview.cli.options import Session, Writing
 from libreview.deeds import recoding, tagging
 from libreview.model import NONE, Excerpt
 from libreview.words.i18n import N_
@@ -42,9 +42,11 @@ class SplitLoop(CodingLoop):
     def save(self, excerpt: Excerpt, themes: Sequence[str], new: Sequence[str], at: int) -> None:
         """Put ``themes`` in the place of the divided one; "none" takes it off."""
         ids = [theme for theme in themes if theme != NONE]
-        with self.review.writing():
+        with self.door.changing():
             change, _ = recoding.new_place(self.review, excerpt, self.divided, ids, new=new)
-            self.apply(change, at, coded=True)
+            done = self.apply(change, at, coded=True)
+        if not done:
+            return
         known = tagging.known_themes(self.review, ids)[0]
         self.review.remember(themes=known)
         self.tally.coded += 1
@@ -58,7 +60,8 @@ class SplitLoop(CodingLoop):
         )
 
 
-def split(session: Session, theme: str, queue: Sequence[Excerpt]) -> Tally:
+def split(session: Session, theme: str, queue: Sequence[Excerpt], writing: Writing) -> Tally:
     """Hold the conversation about the excerpts ``queue`` of ``theme``, and return what came of it."""
     terminal = Terminal(session.say, interactive=session.interactive)
-    return SplitLoop(terminal, session.review, divided=theme).run(queue)
+    door = Door(lambda: session.changing(writing), lambda change: session.apply(change, writing))
+    return SplitLoop(terminal, session.review, "", door, divided=theme).run(queue)

@@ -266,8 +266,9 @@ def _may_remove(session: Session, name: str) -> None:
     examples=("libreview themes split sme",),
 )
 @click.argument("name", metavar="THEME", type=THEME)
+@with_writing
 @pass_session
-def divided(session: Session, name: str) -> None:
+def divided(session: Session, name: str, writing: Writing) -> None:
     say, review = session.say, session.review
     theme = recoding.known(review, name)
     queue = recoding.carrying(review, theme.id)
@@ -281,7 +282,7 @@ def divided(session: Session, name: str) -> None:
             n=len(queue),
             id=theme.id,
         )
-    tally = load(_DIALOGUE).split(session, theme.id, queue)
+    tally = load(_DIALOGUE).split(session, theme.id, queue, writing)
     moved_ones = say.many("{n} excerpt moved", "{n} excerpts moved", tally.coded)
     left = say("{left} stay with {id}", left=len(recoding.carrying(review, theme.id)), id=theme.id)
     printing.answer(say("{moved}, {left}. Next: libreview themes list", moved=moved_ones, left=left))

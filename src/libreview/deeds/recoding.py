@@ -83,7 +83,18 @@ def _means(book: Codebook) -> dict[str, str]:
 
 def carrying(review: Review, name: str) -> tuple[Excerpt, ...]:
     """Return the excerpts that carry the theme ``name`` itself, by its id or an alias."""
-    return review.tagged(_tags(review.codebook, known(review, name)))
+    return _tagged(review, _tags(review.codebook, known(review, name)))
+
+
+def _tagged(review: Review, tags: Iterable[str]) -> tuple[Excerpt, ...]:
+    """Return the excerpts to which some coder gave one of ``tags``, spelt so."""
+    used = review.used_tags()
+    names = [tag for tag in dict.fromkeys(tags) if tag in used]
+    if not names:
+        return ()
+    wanted = frozenset(names)
+    found = review.excerpts("theme:=" + ",".join(f'"{name}"' for name in names))
+    return tuple(one for one in found if not wanted.isdisjoint(one.coded))
 
 
 # Every note -----------------------------------------------------------------------------------------------------------
@@ -109,7 +120,7 @@ def _retag(
     review: Review, draft: Draft, tags: Sequence[str], new: Sequence[str] = (), means: Mapping[str, str] | None = None
 ) -> tuple[int, int]:
     """Put ``new`` in the place of ``tags`` in every note; return how many excerpts and notes that changes."""
-    carriers = review.tagged(tags)
+    carriers = _tagged(review, tags)
     wanted = frozenset(tags)
     paths = dict.fromkeys(one.location.path for one in carriers if not wanted.isdisjoint(one.themes))
     paths |= dict.fromkeys(one.location.path for one in review.codings() if not wanted.isdisjoint(one.themes))
