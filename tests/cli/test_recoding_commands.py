@@ -27,7 +27,7 @@ def test_rename(review_folder: Path) -> None:
     shown = _run(review_folder, "rename", "fair", "trade-fair", "--dry-run")
     assert "-[fair]\n+[trade-fair]\n" in shown.stdout
     assert "#trade-fair ^a81b2c" in shown.stdout
-    assert shown.stderr.endswith("would rename fair to trade-fair: 1 excerpt in 1 note\n")
+    assert shown.stderr.endswith("then: renamed fair to trade-fair: 1 excerpt in 1 note\n")
     assert "trade-fair" not in str(_files(review_folder))
     done = _run(review_folder, "rename", "fair", "trade-fair")
     assert (done.exit_code, done.stderr) == (0, "")
@@ -68,7 +68,7 @@ def test_remove_asks_where_excerpts_carry_the_theme(review_folder: Path, monkeyp
     assert (done.exit_code, done.stdout) == (1, "")
     assert "libreview themes remove fair --force" in done.stderr
     shown = _run(review_folder, "remove", "fair", "--dry-run")
-    assert shown.stderr.endswith("would remove fair from 1 excerpt in 1 note\n")
+    assert shown.stderr.endswith("then: removed fair from 1 excerpt in 1 note\n")
     monkeypatch.setattr(asking, "possible", lambda: True)
     done = _run(review_folder, "remove", "fair", typed="\n")
     assert "Take fair off 1 excerpt in 1 note? [y/N]" in done.stderr

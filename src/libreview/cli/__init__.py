@@ -63,7 +63,7 @@ COMMANDS = {
     "tag": Row("tag", N_("Take an excerpt, or give excerpts themes"), "arrange", everyday=True),
     "untag": Row("untag", N_("Take themes away from an excerpt"), "arrange"),
     "code": Row("code", N_("Go through excerpts and give them themes"), "arrange", everyday=True),
-    "themes": Row("themes", N_("The codebook: list, add and show themes"), "arrange"),
+    "themes": Row("themes", N_("The codebook: list, add, rename, merge and split themes"), "arrange"),
     "summary": Row("summary", N_("What the sources say, theme by theme"), "analyse", everyday=True),
     "table": Row("table", N_("Frequencies and matrices of themes and sources"), "analyse"),
     "search": Row("search", N_("Find words in sources, excerpts and notes"), "analyse"),

@@ -136,10 +136,7 @@ def renamed(session: Session, old: str, new: str, writing: Writing) -> None:
         change, done = recoding.rename(session.review, old, new)
         applied = session.apply(change, writing)
     facts = {"old": done.gone[0], "new": done.theme, "what": _counted(session, done)}
-    if applied:
-        _said(session, session.say("renamed {old} to {new}: {what}", **facts), done)
-    else:
-        printing.remark(session.say("would rename {old} to {new}: {what}", **facts))
+    _said(session, session.say("renamed {old} to {new}: {what}", **facts), done, applied=applied)
 
 
 @under(
@@ -163,10 +160,7 @@ def merged(session: Session, names: tuple[str, ...], into: str, writing: Writing
         change, done = recoding.merge(session.review, names, into)
         applied = session.apply(change, writing)
     facts = {"gone": ", ".join(done.gone), "into": done.theme, "what": _counted(session, done)}
-    if applied:
-        _said(session, session.say("merged {gone} into {into}: {what}", **facts), done)
-    else:
-        printing.remark(session.say("would merge {gone} into {into}: {what}", **facts))
+    _said(session, session.say("merged {gone} into {into}: {what}", **facts), done, applied=applied)
     _say_words(session, done, applied=applied)
 
 
@@ -230,10 +224,7 @@ def removed(session: Session, name: str, force: bool, writing: Writing) -> None:
         change, done = recoding.remove(session.review, name)
         applied = session.apply(change, writing)
     facts = {"id": done.theme, "what": _counted(session, done)}
-    if applied:
-        _said(session, session.say("removed {id} from {what}", **facts), done)
-    else:
-        printing.remark(session.say("would remove {id} from {what}", **facts))
+    _said(session, session.say("removed {id} from {what}", **facts), done, applied=applied)
 
 
 def _may_remove(session: Session, name: str) -> None:
@@ -296,12 +287,15 @@ def _counted(session: Session, done: Recoded) -> str:
     )
 
 
-def _said(session: Session, text: str, done: Recoded) -> None:
-    """Say what was done with a theme, what went with it, and how it is taken back."""
+def _said(session: Session, text: str, done: Recoded, *, applied: bool) -> None:
+    """Say what was (or would be) done with a theme, what went with it, and how it is taken back."""
     say = session.say
     n = len(done.children)
     if n and done.theme in done.gone:
         text += say.many("; {n} theme below it goes up", "; {n} themes below it go up", n)
     elif n:
         text += say.many("; {n} theme below it follows", "; {n} themes below it follow", n)
-    printing.answer(say("{done}. libreview undo takes it back", done=text))
+    if applied:
+        printing.answer(say("{done}. libreview undo takes it back", done=text))
+    else:
+        printing.remark(say("then: {what}", what=text))

@@ -133,6 +133,11 @@ def _retag(
     return len(carriers), touched
 
 
+def _extent(excerpts: int, touched: int) -> str:
+    """Return "41 excerpts in 12 notes", for the log."""
+    return f"{excerpts} excerpt{'s' * (excerpts != 1)} in {touched} note{'s' * (touched != 1)}"
+
+
 def _rewrite(
     review: Review, draft: Draft, wanted: Mapping[str, Theme | None], names: Mapping[str, str] | None = None
 ) -> None:
@@ -185,7 +190,7 @@ def rename(review: Review, old: str, new: str) -> tuple[Change, Recoded]:
         aliases = tuple(one for one in dict.fromkeys((*theme.aliases, theme.id)) if one != id)
         itself = replace(theme, id=id, aliases=aliases, parent=id if theme.parent == theme.id else theme.parent)
         _rewrite(review, draft, {**children, theme.id: itself}, {theme.id: id})
-    change = draft.change(f"rename the theme {theme.id} to {id}: {excerpts} excerpts in {touched} notes")
+    change = draft.change(f"rename the theme {theme.id} to {id}: {_extent(excerpts, touched)}")
     return change, Recoded(id, (theme.id,), excerpts, touched, tuple(children))
 
 
@@ -255,7 +260,7 @@ def merge(review: Review, names: Sequence[str], into: str) -> tuple[Change, Reco
         draft.put(theming.written(review, (whole,)))
     lost = tuple(one.id for one in sources if any(_says(one, field) and getattr(whole, field) not in (
         getattr(one, field), codebook.mentioned(getattr(one, field), names_now)) for field in theming.WORDS))  # fmt: skip
-    summary = f"merge the themes {', '.join(gone)} into {target.id}: {excerpts} excerpts in {touched} notes"
+    summary = f"merge the themes {', '.join(gone)} into {target.id}: {_extent(excerpts, touched)}"
     origin = base.id if _written(base) and base.id != target.id else ""
     return draft.change(summary), Recoded(target.id, gone, excerpts, touched, tuple(children), lost, origin)
 
@@ -319,7 +324,7 @@ def remove(review: Review, name: str) -> tuple[Change, Recoded]:
         children = _below(book, (theme.id,), theme.parent if theme.parent != theme.id else "")
         children.pop(theme.id, None)
         _rewrite(review, draft, {**children, theme.id: None})
-    change = draft.change(f"remove the theme {theme.id} from {excerpts} excerpts in {touched} notes")
+    change = draft.change(f"remove the theme {theme.id} from {_extent(excerpts, touched)}")
     return change, Recoded(theme.id, (theme.id,), excerpts, touched, tuple(children))
 
 
