@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from libreview.cli import face, merging_dialogue
+from libreview.cli import asking, face, merging_dialogue
 from libreview.cli.dialogue import Terminal
 from libreview.deeds.merging import Conflicting
 from libreview.review import Review
@@ -19,6 +19,13 @@ from libreview.words.i18n import language
 
 def _run(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(face, ["-C", str(folder), *words])
+
+
+def _typed(folder: Path, typed: str, *words: str) -> Result:
+    """Return what comes of a call at a terminal where ``typed`` is answered."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "possible", lambda: True)
+        return CliRunner().invoke(face, ["-C", str(folder), *words], input=typed)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -144,6 +151,21 @@ def test_conflicts_are_asked_about_one_by_one(twins: Path) -> None:
             merging_dialogue.settled(_terminal([], []), review, "wijaya2001", ["twin"], {}, "")
         with pytest.raises(Conflicting):
             merging_dialogue.settled(Terminal(language("en")), review, "wijaya2001", ["twin"], {}, "")
+
+
+def test_a_person_is_asked_before_anything_is_written(twins: Path) -> None:
+    before = _files(twins)
+    no = _typed(twins, "n\n", "remove", "twin")
+    assert (no.exit_code, no.stdout) == (1, "")
+    gone = _typed(twins, "1\n", "merge", "wijaya", "twin", "--take", "title=twin")
+    assert gone.exit_code == 0
+    assert "Which year counts? [1-2] " in gone.stderr
+    assert _files(twins) != before
+    assert _run(twins, "undo").exit_code == 0
+    assert _files(twins) == before
+    assert _typed(twins, "", "merge", "wijaya", "twin").exit_code == 1
+    assert _files(twins) == before
+    assert _typed(twins, "y\n", "remove", "twin").stdout.startswith("removed twin from sources/import.bib; deleted")
 
 
 def test_removing_is_asked_about(twins: Path) -> None:

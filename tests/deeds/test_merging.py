@@ -137,6 +137,8 @@ def test_only_notes_follow_a_source_that_was_rekeyed_elsewhere(folder: Path) -> 
         assert (rekeyed.path, rekeyed.followed) == ("", Followed(2, 1, 1, 0))
         with pytest.raises(NotFound, match="No note cites"):
             merging.rekey(review, "wijaya2001", "harbours", notes_only=True)
+        with pytest.raises(Refused, match="has this key already"):
+            merging.rekey(review, "harbours", "harbours", notes_only=True)
         for old in ("hartono2019", "hartono2018"):
             with pytest.raises(Refused, match="still another source"):
                 merging.rekey(review, old, "harbours", notes_only=True)
@@ -262,6 +264,24 @@ def test_what_cannot_be_one(
     with Review.open(folder) as review, pytest.raises(error, match=said):
         merging.merge(review, keep, others, take, prefer)
     assert texts(folder) == before
+
+
+def test_attachments_are_named_from_the_folder_of_the_source_that_is_kept(folder: Path) -> None:
+    deep = folder / "sources" / "deep"
+    (deep / "pdf").mkdir(parents=True)
+    (deep / "pdf" / "a.pdf").write_bytes(b"%PDF")
+    (deep / "one.bib").write_text(
+        "@book{one, title = {Pasar Kota}, file = {pdf/a.pdf;pdf/gone.pdf; ../../../x.pdf;PDF:pdf/a.pdf:pdf;"
+        + "n" * 300
+        + ";a\0b}}\n",
+        encoding="utf-8",
+    )
+    with Review.open(folder) as review:
+        review.apply(merging.merge(review, "hartono2019", ["one"])[0])
+        assert (
+            review.source("one").fields["file"]
+            == "deep/pdf/a.pdf;pdf/gone.pdf; ../../../x.pdf;PDF:pdf/a.pdf:pdf;" + "n" * 300 + ";a\0b"
+        )
 
 
 def test_two_note_cards_stay(folder: Path) -> None:

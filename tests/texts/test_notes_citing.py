@@ -171,3 +171,9 @@ def test_brackets_that_become_too_wide_are_refused() -> None:
     assert len(read(text.encode(), "n.md")[0].excerpts) == 1
     with pytest.raises(Refused, match="read differently"):
         repoint(text.encode(), "n.md", {"old": "longer" * 5})
+
+
+def test_a_front_matter_full_of_remarks_costs_little() -> None:
+    remarks = "# old\n  " * 20_000
+    with pytest.raises(Refused, match="could not be changed"):
+        repoint(f"---\nsource:\n  {remarks}old\n---\n".encode(), "n.md", {"old": "new"})

@@ -6,7 +6,9 @@ entry, so that texts outside the review that cite it are still understood.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from libreview.deeds import opening
 from libreview.findings import unions
@@ -15,7 +17,7 @@ from libreview.model import Change, Delete, Edit, Source
 from libreview.review import Review
 from libreview.texts import notes
 from libreview.texts.formats import bibtex
-from libreview.value import Value
+from libreview.value import Value, replace
 from libreview.words.errors import NotFound, Refused, Wrong
 from libreview.words.i18n import N_
 
@@ -125,6 +127,25 @@ class _Library:
                 if one.key in wanted or bibtex.referring(one, wanted, (*bibtex.REFERRING, "ids"))
             ]
         return found
+
+    def attached(self, source: Source, there: PurePosixPath) -> Source:
+        """Return ``source`` with its attachments named as they must be in a file of the folder ``there``."""
+        raw, here = source.fields.get("file", ""), PurePosixPath(source.location.path).parent
+        if not raw or here == there:
+            return source
+        paths = ";".join(self._from(part, here, there) for part in raw.split(";"))
+        return replace(source, fields={**source.fields, "file": paths}, plain={**source.plain, "file": paths.strip()})
+
+    def _from(self, path: str, here: PurePosixPath, there: PurePosixPath) -> str:
+        """Return a plain ``path`` that leads from ``here`` to a file of the review as it leads there from ``there``."""
+        place = posixpath.normpath(here / path.strip())
+        if any(sign in path for sign in ":\\{}") or not path.strip() or place.startswith(("..", "/")):
+            return path
+        try:
+            found = self._review.exists(place)
+        except (Refused, OSError, ValueError):  # no name that a file of the review could have
+            return path
+        return posixpath.relpath(place, there) if found else path
 
     def set(self, source: Source, fields: Mapping[str, str | None], key: str = "") -> None:
         """Note down what becomes of an entry; a field may be set more than once, the last counts."""
@@ -256,6 +277,8 @@ def _free(review: Review, library: _Library, new: str, old: str) -> None:
 
 def _notes_only(review: Review, old: str, new: str) -> tuple[Change, Rekeyed]:
     key = review.source(new).key
+    if old == key:
+        raise Refused(N_("{key} has this key already"), key=key)
     library = _Library(review)
     others = (one for one in library.naming((old,)) if one.key != key)
     if any(old in (one.key, *bibtex.members(one.fields.get("ids", ""))) for one in others):
@@ -378,7 +401,8 @@ def _united(
         if not any(unions.group_of(name) == field for name in by_key[key].plain):
             raise Wrong(N_("{key} has no field {field}"), N_("libreview show {key}"), key=key, field=field)
     near = {one.key for one in library.of(kept.location.path)[1]} - merged
-    return unions.unite(kept, rest, wanted, prefer, near)
+    there = PurePosixPath(kept.location.path).parent
+    return unions.unite(kept, [library.attached(one, there) for one in rest], wanted, prefer, near)
 
 
 def compared(

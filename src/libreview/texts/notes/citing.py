@@ -28,6 +28,7 @@ _BRACED = re.compile(r"[^\s{}]+")
 _LINKED = re.compile(r"(?:[|#][^\[\]\n]*+)?\]\]")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+://[^\s;\[\]<>\"']*+\Z", re.IGNORECASE)
 _LONGEST = 500  # characters of an address before its "@"
+_TRIES = 20  # places of the key in its entry of the front matter that are tried: remarks may name it, too
 _SOURCE = re.compile(r"[^:]*+:")
 _TAME = re.compile(r"\w(?:\w|[:.-](?=\w))*")
 _WIDE = re.compile(r"\[[^\[\]]{3000}")
@@ -119,7 +120,9 @@ def _card(paper: Page, path: str, line: int, size: int, keys: Mapping[str, str])
     last = extent(lines, line, size - 1) - 1
     begin, end = paper.starts[line] + label.end(), paper.ends[last]
     at = paper.text.find(old, begin, end)
-    while at >= 0:
+    for _ in range(_TRIES):
+        if at < 0:
+            break
         span = at, at + len(old)
         alone = not (at > begin and _INSIDE_KEY.match(paper.text[at - 1])) and not (
             span[1] < end and _INSIDE_KEY.match(paper.text[span[1]])
