@@ -177,6 +177,15 @@ def test_an_entry_changed_in_several_fields(
         assert new.fields == (wanted if old is source else old.fields)
 
 
+def test_an_entry_within_a_line_keeps_the_field_it_is_known_by() -> None:
+    data = b'@preamble{"p"}@misc{x, ids = {y}}\n'
+    with pytest.raises(Refused, match="not be read any more"):
+        change_entry(data, find(data, "x"), {"ids": None})
+    assert done(data, *[one for one in [change_entry(data, find(data, "x"), {"ids": "z"})] if one]) == data.replace(
+        b"y", b"z"
+    )
+
+
 def test_nothing_to_change_is_no_edit() -> None:
     data = b"@a{a, t = {1}}\n"
     assert change_entry(data, find(data, "a"), {"t": "1", "u": None}, "a") is None

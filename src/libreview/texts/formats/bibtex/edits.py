@@ -248,6 +248,15 @@ def change_entry(data: bytes, source: Source, fields: Mapping[str, str | None], 
         now, source = _done(now, source, set_field(now, source, name, raw))
     if key:
         now, source = _done(now, source, set_key(now, source, key))
+    left = {name for name in source.fields if fields.get(name, "") is not None} | {
+        n for n, raw in fields.items() if raw
+    }
+    if not left and _count(now) != _count(data):  # within a line, an entry is known by its first field
+        raise Refused(
+            N_("The entry {key} would not be read any more without its last field"),
+            N_("Correct it by hand: libreview edit {key}"),
+            key=source.key,
+        )
     old, new = data[place.start : place.end], now[place.start : source.location.end]
     if old == new:
         return None
@@ -256,6 +265,12 @@ def change_entry(data: bytes, source: Source, fields: Mapping[str, str | None], 
     end = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
     cut = place.start + start
     return Edit(place.path, cut, place.end - end, old[start : len(old) - end], new[start : len(new) - end])
+
+
+def _count(data: bytes) -> int:
+    """Return how many blocks of a file are read as such."""
+    opened = open_file(data)
+    return sum(block.state != "text" for block in scan(opened.work, opened.first))
 
 
 def _done(data: bytes, source: Source, edit: Edit) -> tuple[bytes, Source]:
