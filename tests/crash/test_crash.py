@@ -18,7 +18,7 @@ from crashing.trials import SOURCE, Call, Starter, Trials
 from libreview.disk.journal import locking
 
 BENCH = Path(__file__).parents[2] / "bench"
-SAMPLED = ("init", "add", "tag --query --new", "rekey", "merge", "undo 2", "config --user")
+SAMPLED = ("init", "add", "tag --query --new", "themes rename", "rekey", "merge", "undo 2", "config --user")
 ROW = {row.name: row for row in ROWS}
 
 

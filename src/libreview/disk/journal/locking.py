@@ -106,7 +106,7 @@ def _wait(descriptor: int, kind: int, timeout: float, waiting: Callable[[], None
             if waited >= 1 and not told:
                 told = True
                 waiting()
-            time.sleep(0.02)
+            time.sleep(0.005)
         else:
             return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -17,10 +18,7 @@ def settled(root: Path, timeout: float, warn: Callable[[str], None]) -> Mapping[
     ``warn`` is told in one word: "recovered", "overlaid", "foreign", "unfinished", "waiting". `Locked` after ``timeout`` seconds.
     """
     try:
-        with locking.lock(root, timeout, lambda: warn("waiting")):
-            if changing.recover(root):
-                warn("recovered")
-            return {}
+        _finished(root, timeout, warn)
     except Locked:
         raise
     except changing.Foreign:
@@ -28,6 +26,8 @@ def settled(root: Path, timeout: float, warn: Callable[[str], None]) -> Mapping[
         return {}
     except ReviewError:
         pass
+    else:
+        return {}
     try:
         found = changing.overlay(root)
     except changing.Foreign:
@@ -38,3 +38,21 @@ def settled(root: Path, timeout: float, warn: Callable[[str], None]) -> Mapping[
         warn("overlaid")
         return found
     return {}
+
+
+def _finished(root: Path, timeout: float, warn: Callable[[str], None]) -> None:
+    """Finish the change, or see it finished by the one who makes it: then the next writers need not be waited for."""
+    begin, told = time.monotonic(), False
+    while locking.unfinished(root):
+        waited = time.monotonic() - begin
+        if waited >= 1 and not told:
+            told = True
+            warn("waiting")
+        try:
+            with locking.lock(root, max(0.0, min(0.2, timeout - waited))):
+                if changing.recover(root):
+                    warn("recovered")
+                return
+        except Locked:
+            if waited >= timeout and locking.unfinished(root):
+                raise
