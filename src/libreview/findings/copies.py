@@ -9,6 +9,9 @@ from libreview.value import Value
 
 __all__ = ["Copy", "copies", "is_marked"]
 
+_PERHAPS = re.compile(r"[ (\[]|conflict|-(?:DESKTOP|LAPTOP|PC|WIN|MACBOOK)", re.IGNORECASE)
+"""What every second version has in its name, and few others: looked for first, since it is quick."""
+
 _MARKED = re.compile(
     r"(?P<stem>.+?)(?:"
     # Dropbox, Nextcloud, ownCloud, Seafile, Box, MEGA; in English, Indonesian and German
@@ -47,6 +50,8 @@ def copies(paths: Iterable[str]) -> tuple[Copy, ...]:
 def _copy(path: str, there: Collection[str]) -> Copy | None:
     folder, slash, name = path.rpartition("/")
     stem, dot, suffix = name.rpartition(".")
+    if not _PERHAPS.search(stem):
+        return None
     for pattern, beside, certain in ((_MARKED, False, True), (_MACHINE, True, True), (_NUMBERED, True, False)):
         found = pattern.fullmatch(stem)
         original = f"{folder}{slash}{found['stem']}{dot}{suffix}" if found else ""

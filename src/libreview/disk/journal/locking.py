@@ -97,7 +97,7 @@ def _wait(descriptor: int, kind: int, timeout: float, waiting: Callable[[], None
             fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             waited = time.monotonic() - begin
-            if waited >= timeout:
+            if not waited < timeout:  # also where it is no number
                 raise Locked(
                     N_("Another libreview is writing to this review ({path})"),
                     N_("Wait for it to finish, or give --lock-timeout SECONDS."),
