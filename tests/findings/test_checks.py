@@ -81,6 +81,15 @@ def test_an_id_that_stands_twice() -> None:
     assert found[0].facts == {"other": "84.md:1"}
 
 
+def test_a_sync_tool_s_copy_repeats_no_ids() -> None:
+    notes = [
+        Note("a (conflicted copy).md", excerpts=(excerpt("a (conflicted copy).md", 1, "dupdup", "a"),)),
+        Note("a.md", excerpts=(excerpt("a.md", 1, "dupdup", "a"),)),
+        sheet("90.md", "budi", (4, "dupdup", ("a",))),
+    ]
+    assert short(check([source("k")], notes, book(Theme("a")))) == []
+
+
 def test_who_wrote_an_excerpt_and_codes_it_again_codes_twice() -> None:
     card = Note("a.md", "k", "rina", excerpts=(excerpt("a.md", 3, "k3f9q2", "a"),))
     again = sheet("b.md", "rina", (1, "k3f9q2", ("a",)))

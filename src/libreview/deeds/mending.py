@@ -45,7 +45,8 @@ def _within(path: str, paths: Sequence[str]) -> bool:
 def _new_ids(review: Review, draft: Draft, paths: Sequence[str]) -> int:
     """Give all excerpts but one of each id another one, and return how many got one.
 
-    Codings of the id stay with the excerpt that keeps it. New ids come of the excerpt itself, so that coders who each
+    Codings of the id stay with the excerpt that keeps it. A file that a sync tool made is left as it is: somebody has to
+    compare it with the other version, and other ids would only be in the way. New ids come of the excerpt itself, so that coders who each
     mend their own copy of the review after a merge get the same ones.
     """
     several: dict[str, list[Excerpt]] = {}
@@ -61,10 +62,11 @@ def _new_ids(review: Review, draft: Draft, paths: Sequence[str]) -> int:
             continue
         kept = _kept(excerpts, codings)
         for place, excerpt in enumerate(excerpts):
-            if excerpt is not kept and _within(excerpt.location.path, paths):
+            path = excerpt.location.path
+            if excerpt is not kept and _within(path, paths) and not copies.is_marked(path):
                 new = keys.excerpt_id(taken, Random(f"{id} {place} {excerpt.text}"))  # noqa: S311 (no secret)
                 taken.add(new)
-                wanted.setdefault(excerpt.location.path, {})[excerpt.location.start] = (id, new)
+                wanted.setdefault(path, {})[excerpt.location.start] = (id, new)
     for path, ids in wanted.items():
         _put_ids(draft, path, ids)
     return sum(map(len, wanted.values()))

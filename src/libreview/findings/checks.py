@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from libreview.findings.copies import is_marked
 from libreview.model import NONE, OTHERS, Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
 from libreview.texts import names
 from libreview.texts.codebook import theme_id
@@ -158,14 +159,19 @@ def _unknown_themes(
 
 
 def _codings(excerpts: Sequence[Excerpt], codings: Sequence[Coding], coders: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield ids that stand twice, and codings of no excerpt, of more than one, or by one coder twice."""
+    """Yield ids that stand twice, and codings of no excerpt, of more than one, or by one coder twice.
+
+    A file that a sync tool made repeats all ids of another. That file is the problem then, not each of its ids.
+    """
     first: dict[str, Excerpt] = {}
     twice: set[str] = set()
     coded: set[tuple[str, str]] = set()
-    for excerpt in excerpts:
+    for excerpt in sorted(excerpts, key=lambda one: is_marked(one.location.path)):
         if excerpt.id is None:
             continue
         if excerpt.id in first:
+            if is_marked(excerpt.location.path):
+                continue
             twice.add(excerpt.id)
             yield Problem("duplicate-id", excerpt.location, excerpt.id, {"other": str(first[excerpt.id].location)})
             continue

@@ -62,4 +62,5 @@ def _copy(path: str, there: Collection[str]) -> Copy | None:
 
 def is_marked(path: str) -> bool:
     """Tell whether the name of a file alone says that a sync tool made it."""
-    return _MARKED.fullmatch(path.rpartition("/")[2].rpartition(".")[0]) is not None
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    return _PERHAPS.search(stem) is not None and _MARKED.fullmatch(stem) is not None
