@@ -303,3 +303,17 @@ class TestStanding:
         assert said.rstrip().endswith("libreview check")
         place.write_text(codebook, "utf-8")
         assert "All excerpts have themes. Read what they say:" in run().stdout
+
+
+def test_check_names_each_file_with_a_conflict(review_folder: Path) -> None:
+    conflict = "<<<<<<< HEAD\nTheirs.\n=======\nOurs.\n>>>>>>> branch\n"
+    for name in ("one", "two"):
+        (review_folder / "notes" / f"{name}.md").write_text(conflict, encoding="utf-8")
+    with (review_folder / "sources" / "all.bib").open("a", encoding="utf-8") as file:
+        file.write("\n" + conflict)
+    result = CliRunner().invoke(face, ["-C", str(review_folder), "check"])
+    found = [
+        line.split("  ")[0] for line in result.stdout.splitlines() if "A merge conflict was left in the file" in line
+    ]
+    assert found == ["- notes/one.md:1", "- notes/two.md:1", "- sources/all.bib:16"]
+    assert result.exit_code == 1

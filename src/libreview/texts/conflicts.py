@@ -33,6 +33,6 @@ def problems(data: bytes, path: str) -> tuple[Problem, ...]:
         elif begin >= 0 and parted:
             line += data.count(b"\n", counted, begin)
             counted = begin
-            found.append(Problem("conflict-marker", Location(path, line, begin, begin + 7), "<<<<<<<"))
+            found.append(Problem("conflict-marker", Location(path, line, begin, begin + 7)))
             begin, parted = -1, False
     return tuple(found)

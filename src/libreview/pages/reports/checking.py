@@ -16,6 +16,8 @@ __all__ = ["Mended", "hint", "mended", "message", "problems"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _LONGEST_LINE = 160
+_OF_A_FILE = frozenset(("conflict-marker",))
+"""Problems that are solved file by file, though their subject is the same everywhere."""
 
 
 def message(problem: Problem, say: Say) -> str:
@@ -56,7 +58,8 @@ def _grouped(found: Sequence[Problem]) -> dict[str, dict[tuple[str, str], list[P
     groups: dict[str, dict[tuple[str, str], list[Problem]]] = {}
     for problem in found:
         # without a subject, the same thing said of one file
-        about = (problem.subject, "") if problem.subject else ("", problem.location.path)
+        alone = problem.subject and problem.code not in _OF_A_FILE
+        about = (problem.subject, "") if alone else ("", problem.location.path)
         groups.setdefault(problem.code, {}).setdefault(about, []).append(problem)
     return groups
 
