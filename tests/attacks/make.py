@@ -6,8 +6,11 @@ reach the terminal raw, take the program down, keep it busy, or make it write ou
 
 from __future__ import annotations
 
+import io
 import os
+import socket
 import sys
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,14 +25,18 @@ UNASKED = "What nobody asked for."
 class Attack:
     """Files of a review by path (bytes; names with strange bytes as the file system gives them), and links.
 
-    ``links`` lead from a path to what is to be found outside, beside the review. ``usable`` are keys of sources that
-    must be there whatever stands around them.
+    ``links`` lead from a path to what is to be found outside, beside the review. ``pipes`` and ``sockets`` are no files at
+    all. ``usable`` are keys of sources that must be there whatever stands around them. ``words`` is a command that takes
+    one of the files by name.
     """
 
     name: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     usable: tuple[str, ...] = ()
+    pipes: tuple[str, ...] = ()
+    sockets: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 GOOD = b"\n@book{good,\n  author = {Wijaya, Rina},\n  title = {Two harbours},\n  year = {2001},\n}\n"
@@ -302,6 +309,237 @@ def _journals() -> list[Attack]:
     ]
 
 
+def _no_files() -> list[Attack]:
+    """Return reviews with pipes, sockets and devices where files are looked for."""
+    good = {"sources/good.bib": GOOD, "notes/card.md": CARD.format("Two harbours.").encode()}
+    places = ("sources/x.bib", "notes/x.md", "notes/codebook.toml", ".libreview", ".libreview/lock", "sources/imported")
+    devices = {"sources/x.bib": "/dev/zero", "notes/x.md": "/dev/zero", "notes/codebook.toml": "/dev/stdin"}
+    words = ("export", "bibliography", "--all", "--style", "x.csl", "--format", "html")
+    return [
+        Attack("no-file-pipes", good, usable=("good",), pipes=places[:3]),
+        Attack("no-file-pipe-for-folder", good, usable=("good",), pipes=places[3:4]),
+        Attack("no-file-pipe-for-lock", good, usable=("good",), pipes=places[4:]),
+        Attack("no-file-sockets", good, usable=("good",), sockets=("sources/x.bib", "notes/x.md", ".libreview/lock")),
+        Attack("no-file-devices", good, devices, usable=("good",)),
+        Attack("no-file-style-pipe", good, usable=("good",), pipes=("x.csl",), words=words),
+        Attack("no-file-style-device", good, {"x.csl": "/dev/zero"}, usable=("good",), words=words),
+        Attack("no-file-chapter-pipe", good, pipes=("x.md",), words=("export", "sources", "--cited", "x.md")),
+        Attack("no-file-import-device", good, {"x.bib": "/dev/zero"}, words=("import", "x.bib")),
+        Attack("no-file-import-pipe", good, pipes=("x.bib",), words=("import", "x.bib")),
+        Attack("no-file-reference-pipe", good, pipes=("x.docx",),
+               words=("export", "bibliography", "--all", "--reference-doc", "x.docx", "--format", "docx")),
+    ]  # fmt: skip
+
+
+_STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><title>{title}</title>
+<id>x</id><updated>2001-01-01T00:00:00Z</updated>{link}</info>{macros}<citation><layout><text variable="title"/></layout></citation>
+<bibliography><layout>{layout}</layout></bibliography></style>"""
+
+
+def _style(*, head: str = "", title: str = "x", link: str = "", macros: str = "", layout: str = "") -> bytes:
+    layout = layout or '<text variable="title"/>'
+    return (head + _STYLE.format(title=title, link=link, macros=macros, layout=layout)).encode("utf-8", "surrogatepass")
+
+
+def _styles() -> list[Attack]:
+    """Return citation styles that a folder brings along: each is named on the command line and by the settings."""
+    laughs = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    group = "<group>" * 5_000 + '<text variable="title"/>' + "</group>" * 5_000
+    ring = '<macro name="a"><text macro="b"/></macro><macro name="b"><text macro="a"/><text macro="a"/></macro>'
+    twice = "".join(f'<macro name="m{n}">{f"""<text macro="m{n - 1}"/>""" * 10}</macro>' for n in range(1, 9))
+    texts = {
+        "laughs": _style(head=f"<!DOCTYPE style [{laughs}]>", title="&a9;"),
+        "outside": _style(head='<!DOCTYPE style [<!ENTITY x SYSTEM "file:///etc/passwd">]>', title="&x;"),
+        "network": _style(head='<!DOCTYPE style SYSTEM "http://example.org/x.dtd">'),
+        "instruction": _style(head='<?xml-stylesheet href="http://example.org/x.xsl"?>'),
+        "parent-network": _style(link='<link rel="independent-parent" href="http://example.org/nowhere"/>'),
+        "parent-outside": _style(link='<link rel="independent-parent" href="file:///etc/passwd"/>'),
+        "parent-climbs": _style(link='<link rel="independent-parent" href="../../../../etc/passwd"/>'),
+        "escapes": _style(title="\x1b[31m&#27;[31m \u202e &#x202e; &#x9b;31m"),
+        "deep": _style(layout=group),
+        "ring": _style(macros=ring, layout='<text macro="a"/>'),
+        "macros": _style(
+            macros='<macro name="m0"><text variable="title"/></macro>' + twice, layout='<text macro="m8"/>'
+        ),
+        "literal": _style(layout='<text value="&lt;script&gt;alert(1)&lt;/script&gt; \\input{x} =1+1 &#x85;"/>'),
+        "huge-text": _style(layout=f'<text value="{"x" * 900_000}"/>'),
+        "huge": _style(layout=f'<text value="{"x" * 2_000_000}"/>'),
+        "spaces": _style(layout="<names" + " " * 200_000 + ' variable="author">' + " " * 200_000 + "<label/></names>"),
+        "attributes": _style(layout="<text " + " ".join(f'a{n}="x"' for n in range(20_000)) + "/>"),
+        "utf-7": b'<?xml version="1.0" encoding="utf-7"?>+ADw-style+AD4-',
+        "utf-16": _style().decode().encode("utf-16"),
+        "not-utf-8": _style(title="x").replace(b"x", b"\xff"),
+        "no-xml": b"\x00" * 1_000,
+        "empty": b"",
+        "only-notes": b'<style xmlns="http://purl.org/net/xbiblio/csl" class="note"><citation/></style>',
+    }
+    words = ("export", "bibliography", "--all", "--style", "x.csl", "--format", "html")
+    good = {"sources/good.bib": GOOD, "notes/card.md": CARD.format("Two harbours.").encode()}
+    made = [
+        Attack(
+            f"style-{name}",
+            {**good, "x.csl": data, "libreview.toml": b'citation-style = "x.csl"\n'},
+            usable=("good",),
+            words=words,
+        )
+        for name, data in texts.items()
+    ]
+    for name in (
+        "../outside/secret.csl",
+        "/etc/passwd.csl",
+        "~/x.csl",
+        "\\\\host\\x.csl",
+        "file:///x.csl",
+        "http://example.org/x.csl",
+        "-x.csl",
+    ):
+        toml = f"citation-style = '{name}'\n".encode()
+        made.append(Attack(f"style-named-{len(made)}", {**good, "libreview.toml": toml}, usable=("good",), words=words))
+    made.append(Attack("style-link", good, {"x.csl": "secret.csl"}, usable=("good",), words=words))
+    return made  # fmt: skip
+
+
+def _packed(members: Mapping[str, bytes], twice: str = "") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 1)
+        if twice:
+            archive.writestr(zipfile.ZipInfo(f"{twice[:-1]}?"), b"other")
+    return out.getvalue().replace(f"{twice[:-1]}?".encode(), twice.encode()) if twice else out.getvalue()
+
+
+def _documents() -> list[Attack]:
+    """Return Word documents that somebody may offer as one whose styles are to be taken."""
+    text = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body/></w:document>'
+    plain = {"word/document.xml": text, "[Content_Types].xml": b"<Types/>", "word/styles.xml": b"<styles/>"}
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha">' + b"".join(
+        b'<!ENTITY a%d "%s">' % (n, (b"&a%s;" % (b"%d" % (n - 1) if n else b"")) * 10) for n in range(9)
+    )
+    zeros = b"\0" * (400 << 20)
+    bomb = _packed({**plain, "word/styles.xml": zeros})
+    size = len(zeros).to_bytes(4, "little")
+    made = {
+        "bomb": bomb,
+        "bomb-that-lies": bomb.replace(size, (100).to_bytes(4, "little")),
+        "climbing-names": _packed({**plain, "../../outside/harm.txt": b"x", "/var/harm": b"x", "a\\..\\b": b"x"}),
+        "name-twice": _packed(plain, "word/document.xml"),
+        "many-members": _packed({**plain, **{f"word/media/{n}.png": b"x" for n in range(20_000)}}),
+        "entities": _packed({**plain, "word/styles.xml": laughs + b"]><styles>&a8;</styles>"}),
+        "deep": _packed({**plain, "word/styles.xml": b"<a>" * 100_000 + b"</a>" * 100_000}),
+        "cut": _packed(plain)[:-40],
+        "no-zip": b"PK\x03\x04" + b"\xff" * 1_000,
+        "no-parts": _packed({"word/document.xml": b""}),
+    }
+    words = ("export", "bibliography", "--all", "--reference-doc", "x.docx", "--format", "docx")
+    good = {"sources/good.bib": GOOD, "notes/card.md": CARD.format("Two harbours.").encode()}
+    return [
+        Attack(f"document-{name}", {**good, "x.docx": data}, usable=("good",), words=words)
+        for name, data in made.items()
+    ]
+
+
+def _programs() -> list[Attack]:
+    """Return reviews that name programs, or hold what other programs would run."""
+    harm = b"#!/bin/sh\ntouch harm\n"
+    named = "".join(
+        f'{key} = "touch harm"\n'
+        for key in (
+            "editor",
+            "pager",
+            "pandoc",
+            "filter",
+            "template",
+            "plugins",
+            "hook",
+            "opener",
+            "browser",
+            "shell",
+            "coder",
+        )
+    )
+    python = b"raise SystemExit('taken over')\n"
+    files = {
+        "settings": {"libreview.toml": named.encode() + b'[hooks]\npost-import = "touch harm"\n[aliases]\nlist = "!touch harm"\n'},
+        "git": {
+            ".gitattributes": b"* filter=harm diff=harm merge=harm\n",
+            ".git/config": b"[core]\n fsmonitor = touch harm\n hooksPath = .\n pager = touch harm\n[filter.harm]\n clean = touch harm\n",
+            ".git/hooks/post-commit": harm, ".git/HEAD": b"ref: refs/heads/main\n", "pre-commit": harm,
+        },
+        "pandoc": {
+            "defaults.yaml": b"filters: [harm.lua]\n", "default.latex": b"\\write18{touch harm}", "harm.lua": b"os.execute('touch harm')",
+            ".pandoc/templates/default.html5": b"<script>alert(1)</script>", "reference.docx": b"PK", "pandoc": harm,
+            "csl/apa.csl": b"<style/>", "notes/front.md": b"---\nsource: good\nfilters: [harm.lua]\ncsl: http://example.org/x.csl\n---\n",
+        },
+        "python": {f"{name}.py": python for name in ("sqlite3", "json", "click", "msgspec", "libreview", "sitecustomize", "conftest")},
+        "shell": {".env": b"EDITOR='touch harm'\n", ".envrc": harm,
+            "Makefile": b"all:\n\ttouch harm\n", "libreview": harm, ".libreviewrc": harm},
+        "configuration": {"config.toml": b'editor = "touch harm"\ncoder = "\\u001b[31m"\n',
+            ".config/libreview/config.toml": b'editor = "touch harm"\n'},
+        "index": {
+            ".libreview/index.sqlite": b"SQLite format 3\0" + b"\xff" * 4_000, ".libreview/index": b"x",
+            ".libreview/memory.json": b"[" * 50_000,
+            ".libreview/undo/1.json": b'{"files": [{"path": "../outside/secret.txt", "start": 0, "end": 9, "old": ""}]}',
+            ".libreview/undo.json": b"[" * 50_000, ".libreview/accepted": b"x", ".libreview/token": b"x",
+        },
+    }  # fmt: skip
+    return [
+        Attack(f"program-{name}", {"sources/good.bib": GOOD, **some}, usable=("good",)) for name, some in files.items()
+    ]
+
+
+def _large() -> list[Attack]:
+    """Return single values of a million signs, and more of what there is to be many of."""
+    long = "x" * 1_000_000
+    bibs = {
+        "key": _entry("x", key=long),
+        "type": f"@{long}{{bad, title={{x}}}}\n".encode(),
+        "field-name": f"@book{{bad, {long}={{x}}}}\n".encode(),
+        "author": _entry("x", author=long),
+        "former-keys": _entry("x", more=f"  ids = {{{','.join(f'old{n}' for n in range(20_000))}}},\n"),
+        "keywords": _entry("x", more=f"  keywords = {{{','.join(f'word {n}' for n in range(20_000))}}},\n"),
+        "file-field": _entry("x", more=f"  file = {{{';'.join(f':a{n}.pdf:PDF' for n in range(20_000))}}},\n"),
+        "url": _entry("x", more=f"  url = {{http://example.org/{long}}},\n  doi = {{10.1/{long}}},\n"),
+        "abstract": _entry("x", more=f"  abstract = {{{'word ' * 200_000}}},\n"),
+        "line": b"% " + long.encode() + b"\n" + long.encode(),
+        "entries": b"".join(f"@misc{{k{n}}}\n".encode() for n in range(500)),
+        "nested-commands": _entry("\\emph{" * 5_000 + "x" + "}" * 5_000),
+        "html-tags": _entry("<b>" * 20_000 + "x" + "</i>" * 20_000),
+        "quotation-marks": _entry("``" * 20_000 + "x" + "''" * 20_000 + '"' * 1),
+        "combining": _entry("a" + "\u0301" * 100_000),
+        "wide": _entry("\U0001f469\u200d" * 50_000 + "\uff21" * 50_000),
+        "edition": _entry(
+            "x",
+            more=f"  edition = {{{'1' * 5_000}}},\n  pages = {{{'1--' * 30_000}}},\n  number = {{{'IV' * 30_000}}},\n",
+        ),
+    }
+    notes = {
+        "theme": f"> x [@good] #{long}\n",
+        "id": f"> x [@good] #trade ^{long}\n",
+        "cited-key": f"> x [@{long}] #trade\n",
+        "front": f"---\nsource: {long}\n{long}: {long}\n---\n",
+        "heading": f"# {long}\n\n" + "# x\n" * 20_000,
+        "quotation": "> " + "word " * 200_000 + "[@good, p. 1] #trade ^k3f9q2\n",
+        "annotation": "---\nsource: good\n---\n\n" + "word *word* " * 40_000 + "\n",
+        "annotation-nested": "---\nsource: good\n---\n\n"
+        + "> " * 2_000
+        + "x\n\n"
+        + "".join("  " * n + "- x\n" for n in range(500)),
+        "annotation-links": "---\nsource: good\n---\n\n" + "[x](" * 20_000 + "![a" * 20_000 + "<a@" * 10_000,
+        "annotation-emphasis": "---\nsource: good\n---\n\n" + "*a **b _c __d " * 10_000,
+        "annotation-table": "---\nsource: good\n---\n\n" + "|a" * 2_000 + "\n" + "|-" * 2_000 + "\n" + "|x\n" * 2_000,
+    }
+    made = [
+        Attack(f"large-{name}", {"sources/bad.bib": GOOD + b"\n" + data}, usable=("good",))
+        for name, data in bibs.items()
+    ]
+    made += [
+        Attack(f"large-{name}", {"sources/good.bib": GOOD, "notes/bad.md": text.encode()}, usable=("good",))
+        for name, text in notes.items()
+    ]
+    return made  # fmt: skip
+
+
 ATTACKS: tuple[Attack, ...] = (
     *_texts(),
     *_bibs(),
@@ -310,6 +548,11 @@ ATTACKS: tuple[Attack, ...] = (
     *_file_names(),
     *_links(),
     *_journals(),
+    *_no_files(),
+    *_styles(),
+    *_documents(),
+    *_programs(),
+    *_large(),
 )
 """Every attack on a review folder."""
 
@@ -346,7 +589,7 @@ def lay(attack: Attack, folder: Path) -> Path:
     """
     outside = folder / "outside"
     outside.mkdir()
-    for suffix in (".txt", ".bib", ".md", ".toml", ".json"):
+    for suffix in (".txt", ".bib", ".md", ".toml", ".json", ".csl"):
         (outside / f"secret{suffix}").write_text(f"{UNASKED}\n", encoding="utf-8")
     (outside / "manifest.json").write_text('{"summary": "", "files": []}', encoding="utf-8")
     review = folder / "review"
@@ -359,10 +602,28 @@ def lay(attack: Attack, folder: Path) -> Path:
         place = review / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(outside / target)
+    for path in (*attack.pipes, *attack.sockets):
+        place = review / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if path in attack.pipes:
+            os.mkfifo(place)
+        else:
+            _listen(place)
     for name in ("sources", "notes"):
         if not (review / name).is_symlink():
             (review / name).mkdir(exist_ok=True)
     return review
+
+
+def _listen(place: Path) -> None:
+    """Make a socket; the name of one may have no more than some hundred bytes, so it is made where we are."""
+    before = Path.cwd()
+    os.chdir(place.parent)
+    try:
+        with socket.socket(socket.AF_UNIX) as one:
+            one.bind(place.name)
+    finally:
+        os.chdir(before)
 
 
 if __name__ == "__main__":

@@ -48,10 +48,10 @@ def command(
     if session.interactive:
         title = asking.ask(say("Title")) if title is None else title
         hint = f"{'/'.join(LANGUAGES)}: {default}"
-        language = language or _asked(say, "language", say("Language"), default, hint)
-        style = style or _asked(say, "citation-style", say("Citation style"), "apa")
+        language = language or _asked(say, "language", place, say("Language"), default, hint)
+        style = style or _asked(say, "citation-style", place, say("Citation style"), "apa")
     wanted = ReviewSettings(title or "", question, language or default, style or "apa", notes or ("notes",))
-    configuring.checked(wanted)
+    configuring.checked(wanted, place)
     if dry_run:
         printing.difference(configuring.preview_review(place, wanted), say)
         return
@@ -63,12 +63,12 @@ def command(
     printing.answer(say("Next: {command}", command=f"{move}{step}"))
 
 
-def _asked(say: Say, key: str, label: str, default: str, hint: str = "") -> str:
+def _asked(say: Say, key: str, place: Path, label: str, default: str, hint: str = "") -> str:
     """Return the answer to a question for a setting, asked again until it can be one."""
     while True:
         value = asking.ask(label, default, hint=hint)
         try:
-            configuring.check_value(key, value)
+            configuring.check_value(key, value, place)
         except ReviewError as error:
             Terminal(say).fail(error)
         else:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from libreview.disk import pandoc, places, styles
+from libreview.disk import files, pandoc, places, styles
 from libreview.disk.index import Listed
 from libreview.findings import bibliographies, citations
 from libreview.findings.bibliographies import Bibliography, Cited, Entry
@@ -18,7 +18,7 @@ from libreview.words.blocks import Text
 from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_
 
-__all__ = ["Selected", "Wish", "annotated", "bibliography", "cite", "references", "selected"]
+__all__ = ["Selected", "Wish", "annotated", "bibliography", "cite", "references", "selected", "style_of"]
 
 _LOCALES = {"id": "id-ID", "en": "en-US", "de": "de-DE"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -148,9 +148,7 @@ def _cited(review: Review, chapters: Iterable[Path]) -> tuple[list[str], tuple[s
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise Refused(N_("{path} is larger than {size} MiB"), path=path, size=_LARGEST >> 20)
-        data = path.read_bytes()
+        data = files.content(path, _LARGEST)
     except OSError as error:
         raise Refused(N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or str(error)) from error
     if b"\0" in data[:4096]:
@@ -170,10 +168,18 @@ def references(
 
     Raises `NotFound` for a language or style that does not exist, `Refused` if pandoc cannot do it.
     """
-    style = style or styles.find(review.settings.style)
+    style = style or style_of(review)
     items = [citations.csl_item(source) for source in sources]
     locale = _locale(style, language, review.settings.language)
     return pandoc.references(items, style.xml, locale, places.cache_folder() / "references")
+
+
+def style_of(review: Review, wanted: str = "") -> styles.Style:
+    """Return the style that the user ``wanted``, else the review's, which names no file outside of its folder.
+
+    Raises as `styles.find` does.
+    """
+    return styles.find(wanted) if wanted else styles.find(review.settings.style, review.root)
 
 
 def _locale(style: styles.Style, wanted: str, usual: str) -> str:
@@ -205,7 +211,7 @@ def bibliography(review: Review, wish: Wish) -> Bibliography:
             name=wish.by,
             names=", ".join(bibliographies.GROUPINGS),
         )
-    style = styles.find(wish.style or review.settings.style)
+    style = style_of(review, wish.style)
     _locale(style, wish.language, review.settings.language)
     chosen = selected(review, wish)
     bare = _entries(review, wish, chosen)
@@ -306,7 +312,7 @@ def cite(review: Review, what: Source | Excerpt, locator: str = "", style: str =
     keys = tuple(dict.fromkeys(one.key for one in found))
     known = frozenset(review.source_keys())
     sources = {key: review.source(key) for key in keys if key in known}
-    chosen = styles.find(style or review.settings.style)
+    chosen = style_of(review, style)
     return Cited(
         tuple(one.key for one in found),
         tuple(one.locator.text for one in written),

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from libreview.disk import files
 from libreview.findings.checks import each_once, source_problems
 from libreview.model import Change, Create, Location, Problem, Source
 from libreview.review import Review
@@ -30,8 +31,6 @@ _BIBLATEX = """article book mvbook inbook bookinbook suppbook booklet collection
 _BIBTEX = "conference electronic mastersthesis phdthesis techreport www"
 TYPES = tuple(f"{_BIBLATEX} {_BIBTEX}".split())
 """The types of biblatex and BibTeX."""
-
-_LARGEST = 256 * 1024 * 1024
 
 
 # One source -----------------------------------------------------------------------------------------------------------
@@ -179,9 +178,7 @@ def import_bib(review: Review, path: Path) -> tuple[Change, Imported]:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise Refused(N_("{path} is larger than {size} MiB"), path=path, size=_LARGEST >> 20)
-        return path.read_bytes()
+        return files.content(path)
     except OSError as error:
         raise Refused(N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or str(error)) from error
 

@@ -84,8 +84,8 @@ def get(folder: Path, key: str, *, own: bool = False) -> str:
     raise NotFound(N_("There is no review here"), N_("Make one with: libreview init"))
 
 
-def check_value(key: str, value: str) -> None:
-    """Raise if ``value`` cannot be the value of ``key``."""
+def check_value(key: str, value: str, root: Path) -> None:
+    """Raise if ``value`` cannot be the value of ``key`` in the review at ``root``."""
     if key == "language" and value not in LANGUAGES:
         raise NotFound(
             N_('There is no language "{language}"'),
@@ -94,12 +94,12 @@ def check_value(key: str, value: str) -> None:
             known=", ".join(LANGUAGES),
         )
     if key == "citation-style":
-        styles.find(value)
+        styles.find(value, root)
 
 
 def set_here(review: Review, key: str, value: str) -> Change:
     """Return the change that sets ``key`` in libreview.toml. Raises `NotFound` for a key, style or language that is none."""
-    check_value(_known(key, settings.REVIEW_KEYS), value)
+    check_value(_known(key, settings.REVIEW_KEYS), value, review.root)
     return Change((settings.set_review(review.read(settings.FILE), key, value),), f"set {key}")
 
 
@@ -119,7 +119,7 @@ def preview_own(key: str, value: str) -> str:
 def _check_own(key: str, value: str) -> None:
     _known(key, settings.USER_KEYS)
     if value:
-        check_value(key, value)
+        check_value(key, value, Path())
 
 
 # A new review ---------------------------------------------------------------------------------------------------------
@@ -140,10 +140,10 @@ def may_begin(place: Path, *, force: bool = False) -> None:
         )
 
 
-def checked(wanted: ReviewSettings) -> None:
+def checked(wanted: ReviewSettings, place: Path) -> None:
     """Raise if the settings of a new review cannot be: an unknown language or style, a folder of notes outside it."""
-    check_value("language", wanted.language)
-    check_value("citation-style", wanted.style)
+    check_value("language", wanted.language, place)
+    check_value("citation-style", wanted.style, place)
     for folder in wanted.notes:
         if folder.startswith(("/", "~")) or "\\" in folder or ".." in folder.split("/") or not folder.strip("/."):
             raise Wrong(

@@ -6,6 +6,7 @@ The index relies on `walk` to see what changed, the journal on `write_new`, `app
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -22,6 +23,7 @@ __all__ = [
     "Stamp",
     "appear",
     "clear",
+    "content",
     "create",
     "inside",
     "leads_inside",
@@ -148,12 +150,27 @@ def inside(root: Path, path: str) -> Path:
     return place
 
 
+def content(place: Path, largest: int = LARGEST, shown: str = "") -> bytes:
+    """Return the bytes of a regular file; ``shown`` is how it is called in messages.
+
+    Raises `Refused` for a pipe, a socket or a device (none is waited for) and beyond ``largest`` bytes, OSError.
+    """
+    descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused(N_("{path} is not a file"), path=shown or place)
+        data = file.read(largest + 1) if status.st_size <= largest else None
+    if data is None or len(data) > largest:  # it may grow while it is read
+        raise Refused(N_("{path} is larger than {size} MiB"), path=shown or place, size=largest >> 20)
+    return data
+
+
 def read(root: Path, path: str) -> bytes:
-    """Return the bytes of a file of the review. Raises `Refused` if it leads outside or is beyond all measure, OSError."""
-    place = inside(root, path)
-    if place.stat().st_size > LARGEST:
-        raise Refused(N_("{path} is larger than {size} MiB"), path=path, size=LARGEST >> 20)
-    return place.read_bytes()
+    """Return the bytes of a file of the review. Raises `Refused` if it leads outside or as `content` does, OSError."""
+    return content(inside(root, path), shown=path)
 
 
 def sync_folder(folder: Path) -> None:

@@ -13,13 +13,13 @@ import re
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cache as once
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from libreview.disk.lending import taken
 from libreview.words.blocks import Run, Style, Text
 from libreview.words.errors import NotFound, Refused
 from libreview.words.i18n import N_
@@ -46,6 +46,9 @@ _MOST_OPEN = 8
 _MOST_QUOTES = 10
 _LONGEST = 4_000
 """Characters of one field of a reference: pandoc takes minutes for a title of a million, and nobody prints one."""
+_CLOSING = {"“": "”", "‘": "’", "„": "“", "‚": "‘", "«": "»", "‹": "›", "»": "«", "›": "‹", "‟": "”", "‛": "’", "「": "」", "『": "』"}
+"""Marks that open a quotation in some language, and what closes it."""
+_PRIMES = str.maketrans({sign: "″" for sign in '"“”„«»‟「」'} | {sign: "′" for sign in "'‘’‚‹›‛『』"})
 _KEPT = 200  # results in the cache folder
 _OPENS: dict[str, Style] = {
     "Emph": "emphasis",
@@ -151,7 +154,8 @@ def _shortened(text: str) -> str:
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode()  # half characters are no JSON for pandoc
     if len(text) > _LONGEST:
-        return f"{_TAG.sub('', text[: 8 * _LONGEST])[:_LONGEST]} …"
+        return _primed(f"{_TAG.sub('', text[: 8 * _LONGEST])[:_LONGEST]} …")
+    text = _primed(text)
     tags = text.count("<")
     if tags > _MOST_OPEN:  # each tag without its partner doubles the time, and among many each pair of quotation marks
         bare = _TAG.sub("", text)
@@ -159,6 +163,27 @@ def _shortened(text: str) -> str:
         if (tags > _MOST_TAGS and quotes > _MOST_QUOTES) or not _nested(text):
             return bare
     return text
+
+
+def _primed(text: str) -> str:
+    """Return ``text`` with primes for quotation marks if they are many, or several are opened and never closed.
+
+    Each that stays open doubles the time, and each within another makes the answer deeper.
+    """
+    doubles, singles = text.count('"'), text.count("'")
+    if text.isascii() and min(doubles, singles) <= _MOST_QUOTES:
+        return text
+    marks = 0
+    waiting = dict.fromkeys(_CLOSING.values(), 0)
+    for sign in text:
+        if waiting.get(sign):
+            waiting[sign] -= 1
+        elif sign in _CLOSING:
+            waiting[_CLOSING[sign]] += 1
+        marks += sign in _CLOSING
+    still = sum(waiting.values())
+    many = marks > 2 * _MOST_OPEN or min(doubles, singles) > _MOST_QUOTES
+    return text.translate(_PRIMES) if many or still > _MOST_OPEN else text
 
 
 def _nested(text: str) -> bool:
@@ -174,7 +199,7 @@ def _nested(text: str) -> bool:
 
 def _digest(given: bytes, style: str, locale: str) -> str:
     total = hashlib.sha256()
-    for part in (given, style.encode("utf-8", "surrogatepass"), locale.encode(), version().encode(), b"1"):
+    for part in (given, style.encode("utf-8", "surrogatepass"), locale.encode(), version().encode(), b"2"):
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
     return total.hexdigest()
@@ -289,17 +314,6 @@ def _remember(path: Path, found: list[tuple[int, Text]]) -> None:
         return
 
 
-_PARTS = {"docx": "word/document.xml", "odt": "content.xml"}
-
-
-def _is_document(path: Path, to: str) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _PARTS.get(to, "") in archive.namelist()
-    except (OSError, zipfile.BadZipFile, ValueError):
-        return False
-
-
 # --- documents ---------------------------------------------------------------------------------------------------
 
 
@@ -321,19 +335,11 @@ def convert(
     arguments = ["--from=json", f"--to={to}", "--output=-", f"--wrap={'auto' if wrap else 'none'}"]
     if standalone:
         arguments.append("--standalone")
-    path = None
-    if isinstance(reference, Path):
-        path = reference.expanduser().resolve()
-        if not path.is_file():
-            raise NotFound(N_("There is no reference document {path}"), path=str(reference))
-        if not _is_document(path, to):
-            raise Refused(N_("{path} is no {form} document"), N_("Save a document of your word processor as {form}."),
-                          path=str(reference), form=to)  # fmt: skip
+    styled = taken(reference, to) if isinstance(reference, Path) else reference
     given = json.dumps(document).encode()
     with tempfile.TemporaryDirectory(prefix="libreview-") as folder:
-        if isinstance(reference, bytes):
+        if styled is not None:
             path = Path(folder) / f"reference.{to}"
-            path.write_bytes(reference)
-        if path is not None:
+            path.write_bytes(styled)
             arguments.append(f"--reference-doc={path}")
         return _run(arguments, given, folder, _TIMEOUT + len(given) / 100_000)

@@ -7,16 +7,17 @@ a citation processor would fetch the parent from the network.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache as once
 from html import unescape
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePath
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from libreview.disk import files
 from libreview.texts import likeness
 from libreview.value import Value, replace
 from libreview.words.errors import NotFound, Refused
@@ -25,7 +26,9 @@ from libreview.words.i18n import N_
 __all__ = ["ALIASES", "Style", "common", "find", "names", "search"]
 
 _SPACE = "{http://purl.org/net/xbiblio/csl}"
-_LARGEST = 1_000_000
+_LARGEST = 1 << 20
+_MOST_STEPS = 50_000  # none of the styles we ship takes a tenth
+_MOST_MACROS = 2_000
 _HEAD = 4096  # the title of every style we ship stands within
 _TITLE = re.compile(r"<title[^<>]{0,80}>([^<]{1,300})</title>")
 _SUBSEQUENT = re.compile(r"\ssubsequent-author-substitute(?:-rule)?\s?=\s?(?:\"[^\"<]{0,80}\"|'[^'<]{0,80}')")
@@ -104,33 +107,36 @@ def _files() -> dict[str, Path]:
     return found
 
 
-def find(name: str) -> Style:
+def find(name: str, within: Path | None = None) -> Style:
     """Return the style that ``name`` means: a common name, a file name, words of a title, or the path of a .csl file.
 
-    Raises `NotFound` (with ``near``) for no style, `Refused` for a file that is none.
+    ``within`` is the folder of the review if it is the review that names the style: then the file must lie in it.
+    Raises `NotFound` (with ``near``) for no style, `Refused` for a file that is none or lies outside.
     """
     wanted = name.strip()
     if not wanted:
         raise NotFound(N_("No citation style was named"), _HINT)
+    if wanted.lower().endswith(".csl") and within is not None:
+        return _read(files.inside(within, str(PurePath(wanted))), wanted)
     if wanted.lower().endswith(".csl"):
         return _read(Path(wanted).expanduser(), wanted)
     plain = "-".join(wanted.casefold().replace("_", " ").split())
-    files = _files()
+    ours = _files()
     stem = ALIASES.get(plain, plain)
-    if stem not in files:
+    if stem not in ours:
         stem = _by_words(plain.replace("-", " ")) or stem
-    if stem not in files:
-        near = dict.fromkeys([*likeness.near(plain, ALIASES), *likeness.near(plain, files)])  # what people say first
+    if stem not in ours:
+        near = dict.fromkeys([*likeness.near(plain, ALIASES), *likeness.near(plain, ours)])  # what people say first
         raise NotFound(N_('There is no citation style "{name}"'), _HINT, tuple(near)[:3], name=name)
-    return _read(files[stem], stem)
+    return _read(ours[stem], stem)
 
 
 def search(word: str) -> list[tuple[str, str]]:
     """Return name and title of the styles with all words of ``word`` in either, independent ones first."""
     words = word.casefold().split()
-    files = _files()
+    ours = _files()
     found = []
-    for stem, path in files.items():
+    for stem, path in ours.items():
         dependent = path.parent.name == "dependent"
         if dependent and not all(one in stem.replace("-", " ") for one in words):
             continue  # the title of a dependent style is its file name in other letters
@@ -138,16 +144,16 @@ def search(word: str) -> list[tuple[str, str]]:
         shown = f"{stem} {stem.replace('-', ' ')} {title}".casefold()
         if all(one in shown for one in words):
             found.append((dependent, len(stem), stem, title))
-    said = [(name, stem) for name, stem in ALIASES.items() if words and name == "-".join(words) and stem in files]
-    first = [(stem, _title(files[stem])) for _, stem in said]
+    said = [(name, stem) for name, stem in ALIASES.items() if words and name == "-".join(words) and stem in ours]
+    first = [(stem, _title(ours[stem])) for _, stem in said]
     rest = [(stem, title) for _, _, stem, title in sorted(found)]
     return [*first, *(one for one in rest if one not in first)]
 
 
 def common() -> list[tuple[str, str]]:
     """Return the common names, each with the title of its style."""
-    files = _files()
-    return [(name, _title(files[stem])) for name, stem in ALIASES.items() if stem in files]
+    ours = _files()
+    return [(name, _title(ours[stem])) for name, stem in ALIASES.items() if stem in ours]
 
 
 def _by_words(words: str) -> str:
@@ -179,6 +185,7 @@ def _read(path: Path, name: str) -> Style:
     locale = root.get("default-locale") or ""
     parent = _parent(root)
     if parent is None:
+        _bounded(root, name)
         if root.find(f"{_SPACE}bibliography") is None:
             raise Refused(
                 N_('The citation style "{name}" has no bibliography, only notes'),
@@ -201,13 +208,9 @@ def _read(path: Path, name: str) -> Style:
 
 def _load(path: Path, name: str) -> str:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise Refused(N_('"{name}" is too large for a citation style'), name=name)
-        data = path.read_bytes()
+        data = files.content(path, _LARGEST, name)
     except OSError as error:
         raise NotFound(N_('There is no citation style "{name}"'), _HINT, name=name) from error
-    if len(data) > _LARGEST:
-        raise Refused(N_('"{name}" is too large for a citation style'), name=name)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -223,6 +226,37 @@ def _parse(text: str, name: str) -> Element:
     if root.tag != f"{_SPACE}style":
         raise Refused(N_('"{name}" is not a citation style'), name=name)
     return root
+
+
+def _bounded(root: Element, name: str) -> None:
+    """Raise `Refused` if the macros of a style call each other in a ring, or again and again: pandoc would not come to an end."""
+    macros = {one.get("name") or "": one for one in root.iterfind(f"{_SPACE}macro")}
+    endless = Refused(N_('The citation style "{name}" is broken: {reason}'), name=name, reason=N_("its macros never end"))
+    if len(macros) > _MOST_MACROS:
+        raise endless
+    calls = {one: {inner.get("macro") for inner in macro.iter()} & macros.keys() for one, macro in macros.items()}
+    costs: dict[str | None, int] = {}
+    waiting = dict.fromkeys(macros)
+    while ready := [one for one in waiting if calls[one] <= costs.keys()]:
+        for one in ready:
+            costs[one] = _cost(macros[one], costs)
+            del waiting[one]
+    parts = [part for kind in ("citation", "bibliography") for part in root.iterfind(f"{_SPACE}{kind}")]
+    if waiting or any(_cost(part, costs) > _MOST_STEPS for part in parts):
+        raise endless
+
+
+def _cost(part: Element, costs: Mapping[str | None, int]) -> int:
+    """Return how many elements are gone through for ``part``, of its branches the longest."""
+    order = [part]
+    for one in order:
+        order.extend(one)
+    found: dict[int, int] = {}
+    for one in reversed(order):
+        below = [found[id(inner)] for inner in one]
+        inside = max(below, default=0) if one.tag == f"{_SPACE}choose" else sum(below)
+        found[id(one)] = min(1 + inside + costs.get(one.get("macro"), 0), _MOST_STEPS + 1)
+    return found[id(part)]
 
 
 def _links(root: Element) -> Iterator[tuple[str, str]]:

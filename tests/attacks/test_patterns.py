@@ -1,0 +1,101 @@
+"""No pattern in the source takes more than linear time, whatever it is given: each is tried on what it likes best."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "libreview"
+LONG = 20_000
+SECONDS = 0.5
+"""A linear pattern takes a thousandth of that, a quadratic one far more."""
+_FLAGS = {"VERBOSE": re.VERBOSE, "X": re.VERBOSE, "IGNORECASE": re.IGNORECASE, "I": re.IGNORECASE, "DOTALL": re.DOTALL, "M": re.MULTILINE,
+          "MULTILINE": re.MULTILINE, "S": re.DOTALL, "ASCII": re.ASCII, "A": re.ASCII}  # fmt: skip
+_CALLS = ("compile", "sub", "subn", "search", "match", "fullmatch", "findall", "finditer", "split")
+
+
+def _constants(tree: ast.Module) -> dict[str, str | bytes]:
+    found: dict[str, str | bytes] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            value = _text(node.value, found)
+            if value is not None:
+                found[node.targets[0].id] = value
+    return found
+
+
+def _text(node: ast.expr, known: dict[str, str | bytes]) -> str | bytes | None:
+    """Return the text of a constant, a joined text or a sum of them; None for what is only known at run time."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+        return node.value
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    if isinstance(node, ast.JoinedStr):
+        parts = [_text(one.value if isinstance(one, ast.FormattedValue) else one, known) for one in node.values]
+        return "".join(str(one) for one in parts) if None not in parts else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(node.left, known), _text(node.right, known)
+        if isinstance(left, str) and isinstance(right, str):
+            return left + right
+        if isinstance(left, bytes) and isinstance(right, bytes):
+            return left + right
+    return None
+
+
+def patterns() -> Iterator[tuple[str, str, str | bytes, int]]:
+    """Give each pattern that stands in the source: its place, the call, its text and its flags."""
+    for place in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(place.read_text(encoding="utf-8"))
+        known = _constants(tree)
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CALLS):
+                continue
+            if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and node.args):
+                continue
+            text = _text(node.args[0], known)
+            if text is None:
+                continue
+            named = [one.attr for arg in (*node.args, *(k.value for k in node.keywords)) for one in ast.walk(arg)
+                     if isinstance(one, ast.Attribute)]  # fmt: skip
+            flags = 0
+            for one in named:
+                flags |= _FLAGS.get(one, 0)
+            yield f"{place.relative_to(SOURCE)}:{node.lineno}", node.func.attr, text, flags
+
+
+PATTERNS = list(patterns())
+
+
+def _liked(text: str | bytes) -> list[str]:
+    """Return what may make a pattern try again and again: its own signs, single and in pairs, many times."""
+    shown = text.decode("latin-1") if isinstance(text, bytes) else text
+    signs = list(dict.fromkeys([one for one in shown if one.isascii()][:40] + list(" a1\n\\{}<>[],.-\"'")))
+    words = [one for one in re.findall(r"[A-Za-z]{2,12}", shown)][:10]
+    units = [*signs, *("".join(pair) for pair in itertools.permutations(signs[:14], 2)), *words]
+    return [unit * (LONG // len(unit)) for unit in units]
+
+
+@pytest.mark.parametrize(("where", "call", "text", "flags"), PATTERNS, ids=[one[0] for one in PATTERNS])
+def test_a_pattern_is_linear(where: str, call: str, text: str | bytes, flags: int) -> None:
+    pattern = re.compile(text, flags)
+    anchored = call in ("match", "fullmatch")
+    for liked in _liked(text):
+        for given in (liked, f"{liked}\x00"):
+            subject = given.encode("latin-1", "replace") if isinstance(text, bytes) else given
+            begin = time.perf_counter()
+            if anchored:
+                pattern.match(subject)  # type: ignore[arg-type]
+            else:
+                for _ in itertools.islice(pattern.finditer(subject), 100_000):  # type: ignore[arg-type]
+                    pass
+            assert time.perf_counter() - begin < SECONDS, (where, liked[:20])
+
+
+def test_the_patterns_were_found() -> None:
+    assert len(PATTERNS) > 100
