@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS, MEBIBYTES = 2.0, 300.0
 """What a command may take."""
 GIVEN_UP = 30.0
+WATCHED = (str(ROOT / "bench" / "watched.py"),)
 csv.field_size_limit(1 << 28)
 
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
@@ -106,8 +107,8 @@ def _limited() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
 
 
-def run(words: Sequence[str], folder: Path, room: Path, *, output: str = "") -> Ran:
-    """Run libreview in ``folder``, with the user's folders, temporary files and the log in ``room``."""
+def run(words: Sequence[str], folder: Path, room: Path, *, output: str = "", program: Sequence[str] = WATCHED) -> Ran:
+    """Run libreview (or another Python ``program``) in ``folder``, with the user's folders and the log in ``room``."""
     for name in ("cache", "state", "tmp", "home"):
         (room / name).mkdir(parents=True, exist_ok=True)
     log = room / "log"
@@ -116,7 +117,7 @@ def run(words: Sequence[str], folder: Path, room: Path, *, output: str = "") -> 
         "TMPDIR": str(room / "tmp"), "LIBREVIEW_CACHE": str(room / "cache"), "LIBREVIEW_STATE": str(room / "state"),
         "LIBREVIEW_CONFIG": str(room / "config.toml"), "COLUMNS": "100", "EDITOR": "touch", "LIBREVIEW_DEBUG": "1",
     }  # fmt: skip
-    command = [sys.executable, str(ROOT / "bench" / "watched.py"), str(log), *words]
+    command = [sys.executable, *program, str(log), *words]
     begin = time.monotonic()
     with (room / "out").open("wb") as out, (room / "err").open("wb") as err:
         process = subprocess.Popen(
@@ -169,7 +170,9 @@ class _Page(HTMLParser):
                 self.harm.append(f"{tag} {name}")
 
 
-_COMMANDS_OF_TEX = re.compile(r"\\(?:input|include|write18|csname|catcode|openout|immediate|def|directlua)(?![a-z])")
+_COMMANDS_OF_TEX = re.compile(
+    r"\\(?:input|include|write18|csname|catcode|openout|immediate|def|directlua)(?![a-z]|\\LTcaptype)"
+)
 _COMMANDS_OF_WORD = re.compile(r"<w:(?:instrText|fldSimple|altChunk|object|control)\b|vbaProject")
 _TARGET = re.compile(r'(?:Target|xlink:href)="(?!https?://|mailto:|[\w./#-]*")([^"]{0,80})')
 
@@ -239,12 +242,8 @@ def breaches(ran: Ran, form: str, allowed: Iterable[Path]) -> Iterator[str]:
         ran.written or b""
     ):
         yield "read"
-    yield from _in_content(ran.err, "")
-    yield from (
-        _in_content(ran.out, "" if form == "bib" else form)
-        if ran.written is None and ran.status == 0
-        else _in_content(ran.out, "")
-    )
+    yield from _in_content(ran.err, "")  # a .bib goes into a pipe as it is; on a terminal it is made safe
+    yield from (_in_content(ran.out, form) if ran.written is None and ran.status == 0 else _in_content(ran.out, ""))
     if ran.written is not None:
         yield from _in_content(ran.written, form)
     yield from _deeds(ran, [os.path.realpath(one) for one in allowed])

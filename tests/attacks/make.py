@@ -520,7 +520,7 @@ def _large() -> list[Attack]:
         "front": f"---\nsource: {long}\n{long}: {long}\n---\n",
         "heading": f"# {long}\n\n" + "# x\n" * 20_000,
         "quotation": "> " + "word " * 200_000 + "[@good, p. 1] #trade ^k3f9q2\n",
-        "annotation": "---\nsource: good\n---\n\n" + "word *word* " * 40_000 + "\n",
+        "annotation": "---\nsource: good\n---\n\n" + "word *word* " * 8_000 + "\n",
         "annotation-nested": "---\nsource: good\n---\n\n"
         + "> " * 2_000
         + "x\n\n"

@@ -79,3 +79,18 @@ def test_a_file_beyond_all_measure_is_not_read(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "x.bib").write_bytes(b"1234")
     with pytest.raises(Refused):
         files.read(tmp_path, "x.bib")
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.bib")
+    (tmp_path / "zero.bib").symlink_to("/dev/zero")
+    with pytest.raises(Refused):
+        files.content(tmp_path / "pipe.bib")
+    with pytest.raises(Refused):
+        files.content(tmp_path / "zero.bib")
+    with pytest.raises(IsADirectoryError):
+        files.content(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        files.content(tmp_path / "none.bib")
+    with pytest.raises(Refused):
+        files.read(tmp_path, "pipe.bib")

@@ -129,7 +129,21 @@ def test_a_pandoc_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize(
     "title",
-    ["Half \ud800 a sign", "<b>" * 30 + "x", "<b><i>x</b></i> " * 30, "<b>x</i> " * 60, "<b>'" * 99, "\x00", "\uffff"],
+    [
+        "Half \ud800 a sign",
+        "<b>" * 30 + "x",
+        "<b><i>x</b></i> " * 30,
+        "<b>x</i> " * 60,
+        "<b>'" * 99,
+        "\x00",
+        "\uffff",
+        "“" * 200,
+        "‘“" * 1900,
+        "«" * 200,
+        "„" * 200,
+        "'\"" * 1900,
+        "“‘" * 4 + "x",
+    ],
     ids=ascii,
 )
 def test_no_title_keeps_the_others_from_being_printed(title: str) -> None:

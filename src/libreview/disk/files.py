@@ -150,19 +150,23 @@ def inside(root: Path, path: str) -> Path:
     return place
 
 
-def content(place: Path, largest: int = LARGEST, shown: str = "") -> bytes:
+def content(place: Path, largest: int = 0, shown: str = "") -> bytes:
     """Return the bytes of a regular file; ``shown`` is how it is called in messages.
 
-    Raises `Refused` for a pipe, a socket or a device (none is waited for) and beyond ``largest`` bytes, OSError.
+    Raises `Refused` for a pipe, a socket or a device (none is waited for) and beyond ``largest`` (else `LARGEST`) bytes, OSError.
     """
+    largest = largest or LARGEST
     descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
         if not stat.S_ISREG(status.st_mode):
             raise Refused(N_("{path} is not a file"), path=shown or place)
-        data = file.read(largest + 1) if status.st_size <= largest else None
+        with open(descriptor, "rb", closefd=False) as file:
+            data = file.read(largest + 1) if status.st_size <= largest else None
+    finally:
+        os.close(descriptor)
     if data is None or len(data) > largest:  # it may grow while it is read
         raise Refused(N_("{path} is larger than {size} MiB"), path=shown or place, size=largest >> 20)
     return data

@@ -46,9 +46,22 @@ _MOST_OPEN = 8
 _MOST_QUOTES = 10
 _LONGEST = 4_000
 """Characters of one field of a reference: pandoc takes minutes for a title of a million, and nobody prints one."""
-_CLOSING = {"“": "”", "‘": "’", "„": "“", "‚": "‘", "«": "»", "‹": "›", "»": "«", "›": "‹", "‟": "”", "‛": "’", "「": "」", "『": "』"}
+_CLOSING = {
+    "“": "”",
+    "‘": "’",
+    "„": "“",
+    "‚": "‘",
+    "«": "»",
+    "‹": "›",
+    "»": "«",
+    "›": "‹",
+    "‟": "”",
+    "‛": "’",
+    "「": "」",
+    "『": "』",
+}
 """Marks that open a quotation in some language, and what closes it."""
-_PRIMES = str.maketrans({sign: "″" for sign in '"“”„«»‟「」'} | {sign: "′" for sign in "'‘’‚‹›‛『』"})
+_PRIMES = str.maketrans(dict.fromkeys('"“”„«»‟「」', "″") | dict.fromkeys("'‘’‚‹›‛『』", "′"))
 _KEPT = 200  # results in the cache folder
 _OPENS: dict[str, Style] = {
     "Emph": "emphasis",

@@ -231,7 +231,9 @@ def _parse(text: str, name: str) -> Element:
 def _bounded(root: Element, name: str) -> None:
     """Raise `Refused` if the macros of a style call each other in a ring, or again and again: pandoc would not come to an end."""
     macros = {one.get("name") or "": one for one in root.iterfind(f"{_SPACE}macro")}
-    endless = Refused(N_('The citation style "{name}" is broken: {reason}'), name=name, reason=N_("its macros never end"))
+    endless = Refused(
+        N_('The citation style "{name}" is broken: {reason}'), name=name, reason=N_("its macros never end")
+    )
     if len(macros) > _MOST_MACROS:
         raise endless
     calls = {one: {inner.get("macro") for inner in macro.iter()} & macros.keys() for one, macro in macros.items()}

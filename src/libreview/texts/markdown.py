@@ -34,6 +34,8 @@ _OPENED = re.compile(r"[-*+#>|~=`_]|[0-9]{1,9}[.)]")  # what is left of it for o
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+\Z", re.IGNORECASE)
 _MOST = 400  # signs of one kind in a text; beyond, it is no text a person wrote, and links and emphasis are not sought
 _LONGEST = 100_000
+_WIDEST = 60
+_MOST_CELLS = 20_000
 _STYLES: dict[str, Style] = {"em": "emphasis", "strong": "strong", "s": "dim"}
 _COUNTED = "[]<*_`~!&\\"
 
@@ -66,7 +68,7 @@ def blocks(text: str) -> tuple[Block, ...]:
         return ()
     if not (_BLOCKED.search(tidied) if "\n" in tidied else "|" in tidied or _OPENED.match(tidied)):
         return (Paragraph(runs(tidied)),)
-    if _hostile(tidied) or tidied.count(">") > _MOST:
+    if _hostile(tidied) or tidied.count(">") > _MOST or _endless(tidied):
         parts = re.split(r"\n(?:[ \t]*\n)+", tidied)
         return tuple(Paragraph((Run(" ".join(part.split("\n"))),)) for part in parts if part)
     return tuple(_Builder().build(_parser.parse(text)))
@@ -74,6 +76,14 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 def _hostile(text: str) -> bool:
     return len(text) > _LONGEST or any(text.count(sign) > _MOST for sign in _COUNTED)
+
+
+def _endless(text: str) -> bool:
+    """Return whether tables in ``text`` are no tables a person wrote: short rows are filled up to the width of the first."""
+    if text.count("|") <= _WIDEST:
+        return False
+    rows = [row.count("|") for row in text.split("\n") if "|" in row]
+    return max(rows) > _WIDEST or max(rows) * len(rows) > _MOST_CELLS
 
 
 class _Builder:
