@@ -128,7 +128,19 @@ def rename_many(notes: int) -> tuple[str, bool]:
         same = files() == before
         text = f"themes rename over {notes} notes: {seconds:.2f} s (mark 3 s), {changed} files; "
         text += f"undo: {undoing:.2f} s, {'byte-identical' if same else 'NOT what was before'}"
+        text += f"; {notes} files written and fsynced one by one, and nothing else: {_fsyncs(place, notes):.2f} s"
         return text, not status and not undone and same and changed >= notes and seconds <= 3
+
+
+def _fsyncs(place: Path, count: int) -> float:
+    """Return the seconds that ``count`` fsyncs take here and now: the floor below which no such command gets."""
+    begin = time.monotonic()
+    for number in range(count):
+        with (place / f"file{number}").open("wb") as file:
+            file.write(b"x" * 500)
+            file.flush()
+            os.fsync(file.fileno())
+    return time.monotonic() - begin
 
 
 def _crowd(sizes: Sizes) -> tuple[str, bool]:
