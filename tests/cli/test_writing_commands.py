@@ -205,7 +205,9 @@ def test_a_second_writer_waits_says_so_and_gives_up(name: str, one: Try, held: P
     assert at_once.exit_code == tried.exit_code
     assert "Waiting" not in at_once.stderr
     assert files() == before
-    assert "; nothing was written\n" in run(one, "--dry-run").stderr  # looks, and so need not wait
+    with pytest.MonkeyPatch.context() as patch:  # only looks: waits a while for what may be half written, then goes on
+        patch.setattr("libreview.review._PATIENCE", 0.1)
+        assert "; nothing was written\n" in run(one, "--dry-run").stderr
 
 
 class Race(NamedTuple):
