@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libreview.words.safe import safe, safe_line
+from libreview.words.safe import safe, safe_json, safe_line
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,38 @@ def test_what_is_safe_can_be_shown_anywhere(text: str) -> None:
     assert not any(unicodedata.bidirectional(one) in ("RLO", "LRO", "RLE", "LRE", "RLI", "LRI", "PDI") for one in shown)
     assert safe(shown) == shown
     assert "\n" not in safe_line(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\udc80", "\\x80"),
+        ("\udcff", "\\xff"),
+        ("\ud800", "\\ud800"),
+        ("\udd00", "\\udd00"),
+        ("\udc7f", "\\udc7f"),
+        ("\x9f", "\\x9f"),
+        ("\x00", "\\x00"),
+        ("\u061c", "\\u061c"),
+        ("\ufeff", "\\ufeff"),
+        ("\U000e0000", "\\U000e0000"),
+        ("\U000e007f", "\\U000e007f"),
+    ],
+)
+def test_each_kind_of_sign_has_its_escape(text: str, shown: str) -> None:
+    assert safe(f"a{text}b") == f"a{shown}b"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('["a\x7fb"]', '["a\\u007fb"]'),
+        ('["\u202eabc"]\n', '["\\u202eabc"]\n'),
+        ('["\U000e0041"]', '["\\udb40\\udc41"]'),
+        ('["\u00e9 \u4e2d"]\n[1]\n', '["\u00e9 \u4e2d"]\n[1]\n'),
+        ('["\u200d"]', '["\u200d"]'),
+    ],
+)
+def test_json_keeps_its_values(text: str, shown: str) -> None:
+    assert safe_json(text) == shown
+    assert [json.loads(line) for line in shown.splitlines()] == [json.loads(line) for line in text.splitlines()]

@@ -44,6 +44,7 @@ _NAMED_TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
 _MOST_TAGS = 40
 _MOST_OPEN = 8
 _MOST_QUOTES = 10
+_MOST_NAMES = 200
 _LONGEST = 4_000
 """Characters of one field of a reference: pandoc takes minutes for a title of a million, and nobody prints one."""
 _CLOSING = {
@@ -153,8 +154,14 @@ def references(
 def _bounded(item: Mapping[str, object]) -> dict[str, object]:
     """Return ``item`` with its texts, those in its names included, cut to what pandoc formats in reasonable time."""
     return {
-        name: [_cut(one) for one in value] if isinstance(value, list) else _cut(value) for name, value in item.items()
+        name: [_cut(one) for one in _few(value)] if isinstance(value, list) else _cut(value)
+        for name, value in item.items()
     }
+
+
+def _few(names: list[object]) -> list[object]:
+    """Return ``names``, of very many the first and the last: no style prints more."""
+    return names if len(names) <= _MOST_NAMES else [*names[: _MOST_NAMES - 1], names[-1]]
 
 
 def _cut(value: object) -> object:
