@@ -59,6 +59,7 @@ def judge(row: Row, sizes: Sizes, modes: Sequence[str]) -> Judged:
         done = [trials.killed(mode, sizes.calls, sizes.recoveries) for mode in KILLS if mode in modes]
         done += [trials.failing(mode, sizes.calls) for mode in FAULTS if mode in modes]
         review = str(trials.review)
+        print(f"{row.name}: {sum(tally.trials for tally in done)} points tried", file=sys.stderr, flush=True)
         wrong = order.violations(trials.calls, review, f"{review}/{locking.FOLDER}", locking.COMMITTED)
         return Judged(row, tuple(done), tuple(one.replace(f"{trials.place}/", "") for one in wrong))
 
