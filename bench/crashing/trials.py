@@ -324,7 +324,8 @@ class Trials:
             return [f"undo does not bring back what was: {one.err.strip()[:200]}"]
         if state != "new" or self.row.bare or self.row.arguments[0] in ("undo", "redo", "config"):
             return []
-        if (two := self.run(("undo",))).status or self.files() != self.old:
+        expected = self._between or self.old  # of two changes undo takes back the second
+        if (two := self.run(("undo",))).status or self.files() != expected:
             return [f"undo does not take the command back: {two.err.strip()[:200]}"]
         return []
 
