@@ -9,26 +9,25 @@ from libreview.value import Value
 
 __all__ = ["Copy", "copies", "is_marked"]
 
-_PERHAPS = re.compile(r"[ (\[]|conflict|-(?:DESKTOP|LAPTOP|PC|WIN|MACBOOK)", re.IGNORECASE)
-"""What every second version has in its name, and few others: looked for first, since it is quick."""
+_SAID = (
+    "conflicted copy", "conflicting copy", "conflict copy", "conflicted version", "case conflict", "sfconflict",
+    "salinan konflik", "salinan yang konflik", "salinan berkonflik", "salinan yang berkonflik", "salinan bentrok",
+    "salinan yang bentrok", "in konflikt stehende kopie",
+)  # fmt: skip
+"""What Dropbox, Nextcloud, ownCloud, Seafile, Box and MEGA put in brackets; in English, Indonesian and German."""
 
 _MARKED = re.compile(
-    r"(?P<stem>.+?)(?:"
-    # Dropbox, Nextcloud, ownCloud, Seafile, Box, MEGA; in English, Indonesian and German
-    r" ?\([^/]*(?:conflict(?:ed|ing)? copy|conflicted version|case conflict|sfconflict|salinan (?:yang )?(?:konflik|berkonflik|bentrok)"
-    r"|in konflikt stehende kopie)[^/]*\)"
-    r"|[ ._-]\[?conflict(?:ed)?\]?"  # Resilio, pCloud
-    r"|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"  # Syncthing
-    r"|_conflict-\d{8}-\d{6}"  # ownCloud of old
-    r")",
+    r"[ ._-]\[?conflict(?:ed)?\]?\Z"  # Resilio, pCloud
+    r"|\.sync-conflict-\d{8}-\d{6}(?:-\w++)?\Z"  # Syncthing
+    r"|_conflict-\d{8}-\d{6}\Z",  # ownCloud of old
     re.IGNORECASE,
 )
-"""What no one but a sync tool calls a file."""
+"""What no one but a sync tool puts at the end of a name."""
 
-_MACHINE = re.compile(r"(?P<stem>.+?)-(?:DESKTOP|LAPTOP|PC|WIN|MACBOOK)-?[A-Z0-9]{3,}(?:-\d+)?")
+_MACHINE = re.compile(r"-(?:DESKTOP|LAPTOP|PC|WIN|MACBOOK)-?[A-Z0-9]{3,}+(?:-\d++)?\Z")
 """OneDrive: the name of the computer, as Windows makes it up."""
 
-_NUMBERED = re.compile(r"(?P<stem>.+?) (?:\(\d{1,2}\)|[2-9]|1\d)")
+_NUMBERED = re.compile(r" (?:\(\d{1,2}\)|[2-9]|1\d)\Z")
 """Google Drive and browsers: ``x (1)``; macOS and iCloud: ``x 2``. People count their files like that, too."""
 
 
@@ -50,17 +49,42 @@ def copies(paths: Iterable[str]) -> tuple[Copy, ...]:
 def _copy(path: str, there: Collection[str]) -> Copy | None:
     folder, slash, name = path.rpartition("/")
     stem, dot, suffix = name.rpartition(".")
-    if not _PERHAPS.search(stem):
-        return None
-    for pattern, beside, certain in ((_MARKED, False, True), (_MACHINE, True, True), (_NUMBERED, True, False)):
-        found = pattern.fullmatch(stem)
-        original = f"{folder}{slash}{found['stem']}{dot}{suffix}" if found else ""
-        if found and (original in there or not beside):
+    marked = _marked(stem)
+    if marked:
+        return Copy(path, f"{folder}{slash}{marked}{dot}{suffix}", certain=True)
+    for pattern, certain in ((_MACHINE, True), (_NUMBERED, False)):
+        found = pattern.search(stem)
+        original = f"{folder}{slash}{stem[: found.start()]}{dot}{suffix}" if found and found.start() else ""
+        if original and original in there:
             return Copy(path, original, certain)
     return None
 
 
+def _marked(stem: str) -> str:
+    """Return the name without what a sync tool put at its end; an empty text if none did."""
+    low = stem.lower()
+    if "konfli" not in low and "conflict" not in low and "bentrok" not in low:
+        return ""
+    found = _MARKED.search(stem)
+    if found:
+        return stem[: found.start()]
+    if not stem.endswith(")"):
+        return ""
+    opened = _opened(stem)
+    inside = low[opened:] if opened > 0 else ""
+    return stem[:opened].rstrip(" ") if any(said in inside for said in _SAID) else ""
+
+
+def _opened(stem: str) -> int:
+    """Return where the bracket opens that the last sign closes; -1 if none does."""
+    depth = 0
+    for at in range(len(stem) - 1, -1, -1):
+        depth += (stem[at] == ")") - (stem[at] == "(")
+        if not depth:
+            return at
+    return -1
+
+
 def is_marked(path: str) -> bool:
     """Tell whether the name of a file alone says that a sync tool made it."""
-    stem = path.rpartition("/")[2].rpartition(".")[0]
-    return _PERHAPS.search(stem) is not None and _MARKED.fullmatch(stem) is not None
+    return bool(_marked(path.rpartition("/")[2].rpartition(".")[0]))

@@ -213,7 +213,7 @@ def _folded(source: Source, name: str, raw: str) -> str:
     if name in ("isbn", "issn"):
         return re.sub(r"[\s-]", "", text)
     if name == "pages":
-        return re.sub(r"\s*-+\s*", "-", text)
+        return "-".join(part.strip() for part in text.split("-") if part.strip())
     if name in REFERRING:
         return ",".join(members(raw))
     return text.strip(" .") or text
