@@ -23,6 +23,7 @@ from crashing.crowd import many_writers
 from crashing.rows import ROWS, Row
 from crashing.trials import SOURCE, Starter, Tally, Trials, working_folder
 from libreview.disk.journal import locking
+from slices import outside
 
 KILLS = ("kill", "torn")
 FAULTS = ("enospc", "eio", "short")
@@ -30,17 +31,18 @@ FAULTS = ("enospc", "eio", "short")
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is tried: calls of each command (0: all), kills of each recovery, writers, notes."""
+    """How much is tried: calls of each command (0: all), kills of each recovery, writers, notes, edits."""
 
     calls: int
     recoveries: int
     writers: int
     adds: int
     notes: int
+    edits: int
 
 
-FULL = Sizes(0, 1000, 16, 50, 300)
-QUICK = Sizes(6, 3, 4, 10, 300)
+FULL = Sizes(0, 1000, 16, 50, 300, 100_000)
+QUICK = Sizes(6, 3, 4, 10, 300, 5_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,9 @@ def main(words: Sequence[str] | None = None) -> int:
         print(line, flush=True)
     well = not any(one.misordered or any(tally.bad for tally in one.tallies) for one in judged)
     if not given.only:
-        measures: tuple[Callable[[], tuple[str, bool]], ...] = (lambda: _crowd(sizes), lambda: rename_many(sizes.notes))
+        measures: tuple[Callable[[], tuple[str, bool]], ...] = (
+            lambda: _crowd(sizes), lambda: rename_many(sizes.notes), lambda: outside(sizes.edits),
+        )  # fmt: skip
         for measure in measures:
             text, fine = measure()
             print(f"\n{text}", flush=True)
