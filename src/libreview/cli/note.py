@@ -11,7 +11,7 @@ from libreview.cli import dialogue, options, printing
 from libreview.cli.options import REF, Session, Writing, option, pass_session, with_writing
 from libreview.cli.tag import terminal
 from libreview.deeds import annotating
-from libreview.disk import keeping, launching
+from libreview.disk import launching
 from libreview.words.errors import Wrong
 from libreview.words.i18n import N_
 
@@ -57,7 +57,7 @@ def command(
         before = annotating.annotation_at(session.review, path) if text is not None and change.edits else ""
         done = session.apply(change, writing)
     if before and done:  # nothing that somebody wrote is lost
-        printing.remark(session.say("The annotation before is kept in {path}", path=keeping.keep(before)))
+        printing.remark(session.say("libreview undo brings back the annotation that was there"))
     place = session.review.root / path
     if text is None and not fields and not writing.dry_run and session.interactive:
         launching.edit(launching.editor(session.review.user.editor, os.environ), place)
