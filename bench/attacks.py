@@ -223,7 +223,7 @@ def _in_content(content: bytes, form: str) -> Iterator[str]:
         cells = [cell.lstrip(" \t") for row in csv.reader(io.StringIO(text)) for cell in row]
         if any(re.match("[=+@\uff1d\uff0b\uff20-]", cell) for cell in cells):
             yield "formula"
-    elif form == "md" and re.search(r"(?<!\\)<(?:script|img|iframe)|\]\((?:javascript|data|file):|`\{=", text):
+    elif form == "md" and re.search(r"(?<!\\)<(?:script|img|iframe)|(?<!\\)\]\((?:javascript|data|file):|`\{=", text):
         yield "script"
 
 
