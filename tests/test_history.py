@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from libreview.deeds import annotating, collecting, tagging, theming
-from libreview.disk.journal import locking
+from libreview.disk.journal import locking, records
 from libreview.model import Change, Create, Delete, Edit
 from libreview.review import Review
 from libreview.words.errors import Refused, ReviewError
@@ -213,6 +214,33 @@ def test_a_change_is_given_up(review_folder: Path, monkeypatch: pytest.MonkeyPat
         assert review.discard() == ("sources/all.bib",)
         assert review.pending() is None
         assert "late" not in review.source_keys()
+    assert everything(review_folder) == before
+
+
+def test_the_token_is_the_users_alone_and_the_same_for_all_who_ask_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIBREVIEW_STATE", str(tmp_path / "state"))
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: records.token(), range(32)))
+    assert len(found) == 1
+    place = tmp_path / "state" / "token"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert [one.name for one in place.parent.iterdir()] == ["token"]
+    place.write_bytes(b"cut")
+    assert records.token() != b"cut"
+    assert records.token() == place.read_bytes()
+
+
+def test_a_change_is_made_where_no_token_can_be_kept(
+    review_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("LIBREVIEW_STATE", str(tmp_path / "file" / "state"))
+    before = everything(review_folder)
+    with Review.open(review_folder) as review:
+        review.apply(append(review, "sources/all.bib", b"x"))
+        review.undo()
     assert everything(review_folder) == before
 
 

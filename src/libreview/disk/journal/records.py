@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -90,26 +91,36 @@ def token() -> bytes:
     """
     place = places.state_folder() / "token"
     try:
-        found = place.read_bytes()
-    except OSError:
-        found = b""
-    if len(found) >= _TOKEN:
-        return found
-    made = os.urandom(_TOKEN)
-    try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        found = place.read_bytes() if place.exists() else b""
+        if len(found) >= _TOKEN:
+            return found
+        if found:  # it was damaged, and what it signed is nobody's
+            place.unlink()
+        return _made(place)
     except OSError:
-        return made
-    try:
-        files.write_all(descriptor, made)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    return made
+        return _passing(place)
 
 
 _TOKEN = 32
+
+
+def _made(place: Path) -> bytes:
+    """Make the token, or return the one that another process made at the same moment."""
+    content = os.urandom(_TOKEN)
+    spare = place.with_name(f"{files.TEMPORARY}{content[:4].hex()}")
+    files.write_new(spare, content, 0o600)
+    try:
+        files.appear(spare, place)
+    except FileExistsError:
+        spare.unlink()
+        return place.read_bytes()
+    return content
+
+
+@cache
+def _passing(place: Path) -> bytes:  # noqa: ARG001 (each folder that cannot be written has a secret of its own)
+    return os.urandom(_TOKEN)
 
 
 def written(record: Record, pieces: Sequence[bytes], secret: bytes) -> bytes:
