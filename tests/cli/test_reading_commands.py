@@ -317,3 +317,39 @@ def test_check_names_each_file_with_a_conflict(review_folder: Path) -> None:
     ]
     assert found == ["- notes/one.md:1", "- notes/two.md:1", "- sources/all.bib:16"]
     assert result.exit_code == 1
+
+
+# --- forms for Excel and R ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("table", "frequency"),
+        ("table", "matrix"),
+        ("table", "concept-matrix"),
+        ("table", "sources"),
+        ("list",),
+        ("search", "harbours"),
+        ("check",),
+        ("log",),
+        ("export", "sources"),
+        ("export", "bibliography"),
+    ],
+    ids=" ".join,
+)
+def test_rows_for_excel_and_r(review_folder: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    def run(*more: str) -> Result:
+        return CliRunner().invoke(face, ["-C", str(review_folder), *words, *more])
+
+    place = tmp_path / "out.xlsx"
+    assert run("-o", str(place)).exit_code == 0
+    assert place.read_bytes().startswith(b"PK")
+    assert place.read_bytes() == run("--format", "xlsx").stdout_bytes
+    marked = run("--excel").stdout_bytes
+    assert marked.startswith(b"\xef\xbb\xbf")
+    assert b";" in marked.split(b"\n")[0]
+    usual = run("--format", "csv").stdout_bytes
+    assert run("--raw").stdout_bytes == usual.replace(b",'", b",")
+    for wrong in (("--excel", "--raw"), ("--excel", "--json"), ("--raw", "-o", "x.docx")):
+        assert run(*wrong).exit_code == 2

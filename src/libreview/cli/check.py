@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from libreview.cli import options, printing
-from libreview.cli.options import Output, Session, Writing, option, pass_session, with_output, with_writing
+from libreview.cli.options import Output, Session, Writing, option, pass_session, with_rows, with_writing
 from libreview.deeds import mending, reporting
 from libreview.pages.reports.checking import mended, problems
 from libreview.words.i18n import N_
@@ -23,7 +23,7 @@ from libreview.words.i18n import N_
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @option("--fix", is_flag=True, help=N_("Put right what can be, then say what is left."))
 @with_writing
-@with_output
+@with_rows
 @pass_session
 @click.pass_context
 def command(

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from libreview.cli import options, printing
-from libreview.cli.options import INPUT_FILE, Output, Session, option, pass_session, query_argument, with_output
+from libreview.cli.options import INPUT_FILE, Output, Session, option, pass_session, query_argument, with_rows
 from libreview.deeds import bibliography as listing
 from libreview.deeds import exporting
 from libreview.deeds.bibliography import Wish
@@ -126,7 +126,7 @@ def _keys(session: Session, unknown: tuple[str, ...], twice: tuple[str, ...]) ->
 @option("--excerpts", is_flag=True, help=N_("Print the excerpts of each source below it."))
 @option("--no-annotations", "bare", is_flag=True, help=N_("References only: no annotations, no themes."))
 @option("--reference-doc", type=INPUT_FILE, metavar="FILE", help=N_("A docx or odt whose styles the new one takes."))
-@with_output
+@with_rows
 @pass_session
 def bibliography(
     session: Session, query: str, style: str, language: str, everything: bool, cited: tuple[Path, ...], by: str,
@@ -171,7 +171,7 @@ def bibliography(
     "--cited", multiple=True, type=INPUT_FILE, metavar="FILE", help=N_("Only what this chapter cites; may be repeated.")
 )
 @option("--language", default="", metavar="LANGUAGE", help=N_("The language of headings: id, en."))
-@with_output
+@with_rows
 @pass_session
 def sources(
     session: Session, query: str, everything: bool, cited: tuple[Path, ...], language: str, output: Output

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from libreview.cli import options, printing
-from libreview.cli.options import Output, Session, option, pass_session, query_argument, with_output
+from libreview.cli.options import Output, Session, option, pass_session, query_argument, with_rows
 from libreview.pages.reports import lists
 from libreview.words.i18n import N_
 
@@ -14,11 +14,15 @@ from libreview.words.i18n import N_
         "List sources: all of them, or those that QUERY selects. In a pipe each is a line of key, author, year, title "
         "and excerpts with tabs between. The numbers of the last list can be used as REF."
     ),
-    examples=["libreview list", "libreview list author:keating year:2000..", "libreview list --keys theme:culture"],
+    examples=[
+        "libreview list",
+        "libreview list author:keating year:2000.. -o keating.xlsx",
+        "libreview list --keys theme:culture",
+    ],
 )
 @query_argument
 @option("--keys", "only_keys", is_flag=True, help=N_("The keys alone, one a line."))
-@with_output
+@with_rows
 @pass_session
 def command(session: Session, query: str, only_keys: bool, output: Output) -> None:
     """List sources."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from libreview.cli import options, printing
-from libreview.cli.options import Output, Session, pass_session, with_output
+from libreview.cli.options import Output, Session, pass_session, with_rows
 from libreview.pages.reports import history
 from libreview.words.i18n import N_
 
@@ -15,7 +15,7 @@ __all__ = ["command"]
     help=N_("What was changed, when, and in which files: the last 50 changes, newest first, and those taken back."),
     examples=("libreview log", "libreview log --json"),
 )
-@with_output
+@with_rows
 @pass_session
 def command(session: Session, output: Output) -> None:
     """Show what was changed."""

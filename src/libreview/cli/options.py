@@ -20,7 +20,7 @@ from libreview.disk import settings
 from libreview.model import Change, Excerpt, Source, Theme
 from libreview.review import Review
 from libreview.value import Value
-from libreview.words.errors import NotFound, ReviewError
+from libreview.words.errors import NotFound, ReviewError, Wrong
 from libreview.words.i18n import LANGUAGES, N_, Say, language, preferred
 from libreview.words.rooms import load
 
@@ -41,6 +41,7 @@ __all__ = [
     "report_language",
     "under",
     "with_output",
+    "with_rows",
     "with_selection",
     "with_writing",
 ]
@@ -320,7 +321,7 @@ def with_output(function: Callable[..., Any]) -> Callable[..., Any]:
         "--format",
         "form",
         metavar="FORMAT",
-        help=N_("The form of the answer: terminal, plain, tsv, md, html, json, csv, docx, ..."),
+        help=N_("The form of the answer: terminal, plain, tsv, md, html, json, csv, xlsx, docx, ..."),
     )
     @option("--json", "as_json", is_flag=True, help=N_("JSON for scripts; the same as --format json."))
     @option("-o", "--output", "file", metavar="FILE", type=click.Path(allow_dash=True),
@@ -330,6 +331,39 @@ def with_output(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*arguments, output=Output("json" if as_json else form or "", file or ""), **more)
 
     return wrapper
+
+
+def with_rows(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command what `with_output` does, and ``--excel`` and ``--raw`` for its rows as CSV."""
+
+    @with_output
+    @option("--excel", is_flag=True, help=N_("CSV that Excel opens by itself: marked as UTF-8, with semicolons."))
+    @option(
+        "--raw",
+        is_flag=True,
+        help=N_("CSV for R: text as it is, without the apostrophe that keeps it from being a formula."),
+    )
+    @functools.wraps(function)
+    def wrapper(*arguments: Any, output: Output, excel: bool, raw: bool, **more: Any) -> Any:  # noqa: ANN401
+        return function(*arguments, output=_as_csv(output, excel, raw), **more)
+
+    return wrapper
+
+
+def _as_csv(output: Output, excel: bool, raw: bool) -> Output:
+    """Return ``output`` in the kind of CSV that was asked for. `Wrong` if it is to be something else."""
+    if not (excel or raw):
+        return output
+    if excel and raw:
+        raise Wrong(N_("--excel and --raw exclude each other"), N_("--excel is for Excel, --raw for R."))
+    asked = output.form.strip().lower().lstrip(".") or Path(output.file).suffix.lower().lstrip(".")
+    if asked not in ("", "csv"):
+        raise Wrong(
+            N_("--excel and --raw are kinds of CSV, not of {form}"),
+            N_("Write -o FILE.csv, or leave them out."),
+            form=asked,
+        )
+    return Output("csv-excel" if excel else "csv-raw", output.file)
 
 
 def with_selection(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from libreview.cli import options, printing
-from libreview.cli.options import Output, Session, option, pass_session, with_output
+from libreview.cli.options import Output, Session, option, pass_session, with_rows
 from libreview.pages.reports import lists
 from libreview.words.errors import Wrong
 from libreview.words.i18n import N_
@@ -21,7 +21,7 @@ from libreview.words.i18n import N_
 )
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @option("--limit", type=click.IntRange(min=0), default=0, metavar="N", help=N_("At most N places (0: all)."))
-@with_output
+@with_rows
 @pass_session
 def command(session: Session, words: tuple[str, ...], limit: int, output: Output) -> None:
     """Find words."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from libreview.cli import options, printing
-from libreview.cli.options import Output, Session, option, pass_session, query_argument, with_output, with_selection
+from libreview.cli.options import Output, Session, option, pass_session, query_argument, with_rows, with_selection
 from libreview.deeds import reporting
 from libreview.pages.reports import tables
 from libreview.words.blocks import Report
@@ -37,7 +37,7 @@ _DRAWN: Mapping[str, Callable[[Any, str], Report]] = {
 @option(
     "--fields", default="", metavar="A,B,...", help=N_("The columns of the table sources; without it, all there are.")
 )
-@with_output
+@with_rows
 @pass_session
 @with_selection
 def command(

@@ -18,6 +18,7 @@ from libreview.cli.options import (
     query_argument,
     under,
     with_output,
+    with_rows,
     with_writing,
 )
 from libreview.deeds import recoding, theming
@@ -54,7 +55,7 @@ def command() -> None:
     examples=("libreview themes list", "libreview themes list lang:id --json"),
 )
 @query_argument
-@with_output
+@with_rows
 @pass_session
 def listed(session: Session, query: str, output: Output) -> None:
     review = session.review

@@ -36,6 +36,9 @@ RENDERERS: dict[str, Row] = {
         Row("html", f"{_HERE}.html", (".html", ".htm")),
         Row("json", f"{_HERE}.data", (".json",), {"form": "json"}),
         Row("csv", f"{_HERE}.data", (".csv",), {"form": "csv"}),
+        Row("csv-excel", f"{_HERE}.data", (), {"form": "csv", "bom": True, "separator": ";"}),
+        Row("csv-raw", f"{_HERE}.data", (), {"form": "csv", "raw": True}),
+        Row("xlsx", f"{_HERE}.workbook", (".xlsx",), binary=True),
         Row("docx", f"{_HERE}.document", (".docx",), {"to": "docx"}, binary=True),
         Row("odt", f"{_HERE}.document", (".odt",), {"to": "odt"}, binary=True),
         Row("tex", f"{_HERE}.document", (".tex", ".latex"), {"to": "latex"}),
@@ -43,7 +46,7 @@ RENDERERS: dict[str, Row] = {
         Row("txt", f"{_HERE}.document", (".txt", ".text"), {"to": "plain"}),
     )
 }
-_OTHER_NAMES = {"markdown": "md", "latex": "tex", "text": "txt", "word": "docx", "htm": "html"}
+_OTHER_NAMES = {"markdown": "md", "latex": "tex", "text": "txt", "word": "docx", "htm": "html", "excel": "xlsx"}
 
 
 def find(name: str) -> Row:

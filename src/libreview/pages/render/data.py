@@ -18,11 +18,16 @@ __all__ = ["render"]
 _FORMULA = re.compile(r"'*\s{0,8}[=+\-@\t\r\n＝＋－＠]")
 
 
-def render(report: Report, *, form: Literal["json", "csv"], raw: bool = False, bom: bool = False) -> bytes:
-    """Return the finding as JSON, or its rows as CSV; ``raw`` leaves formulas alone, ``bom`` marks UTF-8 for Excel."""
+def render(
+    report: Report, *, form: Literal["json", "csv"], raw: bool = False, bom: bool = False, separator: str = ","
+) -> bytes:
+    """Return the finding as JSON, or its rows as CSV.
+
+    ``raw`` leaves formulas alone; ``bom`` marks UTF-8 for Excel, which outside of English splits at the ``separator`` ";".
+    """
     if form == "json":
         return _ready(report.records()) if report.records else _json(report.data())
-    return (b"\xef\xbb\xbf" if bom else b"") + _csv(report, raw)
+    return (b"\xef\xbb\xbf" if bom else b"") + _csv(report, raw, separator)
 
 
 def _ready(records: str) -> bytes:
@@ -71,10 +76,10 @@ def _encoded(value: object) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
-def _csv(report: Report, raw: bool) -> bytes:
+def _csv(report: Report, raw: bool, separator: str) -> bytes:
     names, rows = report.rows()
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", delimiter=separator)
     writer.writerow(names)
     for row in rows:
         writer.writerow([_cell(cell, raw) for cell in row])
