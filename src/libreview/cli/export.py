@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
-from libreview.cli import options, printing
+from libreview.cli import export_refi, options, printing
 from libreview.cli.options import INPUT_FILE, Output, Session, option, pass_session, query_argument, with_rows
 from libreview.deeds import bibliography as listing
 from libreview.deeds import exporting
@@ -30,6 +30,9 @@ _BIB_SUFFIXES = FORMATS[0].suffixes
 )  # fmt: skip
 def command() -> None:
     """Hand on to the commands of this group."""
+
+
+command.add_command(export_refi.command)
 
 
 def _form(output: Output, more: dict[str, str]) -> str:
