@@ -67,7 +67,9 @@ COMMANDS = {
     "summary": Row("summary", N_("What the sources say, theme by theme"), "analyse", everyday=True),
     "table": Row("table", N_("Frequencies and matrices of themes and sources"), "analyse"),
     "search": Row("search", N_("Find words in sources, excerpts and notes"), "analyse"),
-    "export": Row("export", N_("Write the bibliography or the sources"), "report", everyday=True),
+    "export": Row(
+        "export", N_("Write the bibliography, the sources, the codings or the codebook"), "report", everyday=True
+    ),
     "cite": Row("cite", N_("Show how a source is cited"), "report"),
     "styles": Row("styles", N_("Find citation styles"), "report"),
     "check": Row("check", N_("Say what is wrong in the files, and where"), "keep"),

@@ -1,11 +1,11 @@
-"""``libreview export``: the bibliography and the sources."""
+"""``libreview export``: the bibliography, the sources, and what goes along with a thesis."""
 
 from __future__ import annotations
 
 from pathlib import Path, PurePath
 from typing import Any
 
-from libreview.cli import export_refi, options, printing
+from libreview.cli import export_coding, export_refi, options, printing
 from libreview.cli.options import INPUT_FILE, Output, Session, option, pass_session, query_argument, with_rows
 from libreview.deeds import bibliography as listing
 from libreview.deeds import exporting
@@ -25,14 +25,15 @@ _BIB_SUFFIXES = FORMATS[0].suffixes
 
 @options.group(
     "export",
-    help=N_("Write the bibliography or the sources for other programs and for the thesis."),
+    help=N_("Write the bibliography, the sources, the codings, the codebook or cards, for the thesis and other programs."),
     examples=["libreview export bibliography -o daftar-pustaka.docx", "libreview export sources theme:culture -o culture.bib"],
 )  # fmt: skip
 def command() -> None:
     """Hand on to the commands of this group."""
 
 
-command.add_command(export_refi.command)
+for _one in (export_coding.codings, export_coding.codebook, export_coding.cards, export_refi.command):
+    command.add_command(_one)
 
 
 def _form(output: Output, more: dict[str, str]) -> str:
