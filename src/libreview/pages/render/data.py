@@ -15,7 +15,7 @@ from libreview.words.safe import safe, safe_json
 
 __all__ = ["render"]
 
-_FORMULA = re.compile(r"'*\s{0,8}[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"(?!-[0-9]+\.[0-9]+\Z)'*\s{0,8}[=+\-@\t\r\n＝＋－＠]")
 
 
 def render(

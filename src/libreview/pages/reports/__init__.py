@@ -10,6 +10,7 @@ from typing import Any
 from libreview.words.rooms import load
 
 _ROOMS = {
+    "agreement": "agreement",
     "codebook": "themes",
     "concept_matrix": "tables",
     "excerpt": "cards",
