@@ -59,7 +59,7 @@ WRITING: dict[str, tuple[Try, ...]] = {
         Try(("tag", "--query", "theme:trade", "-t", "fresh", "--new")),
     ),
     "untag": (Try(("untag", "^k3f9q2", "-t", "trade")),),
-    "code": (Try(("code",), "fair\nq\n"),),
+    "code": (Try(("code",), "fair\nq\n"), Try(("code", "--coder", "budi", "--sample", "2"), "fair\nq\n")),
     "themes add": (Try(("themes", "add", "festival", "--parent", "trade")),),
     "themes rename": (Try(("themes", "rename", "fair", "festival")),),
     "themes merge": (Try(("themes", "merge", "fair", "--into", "trade")),),

@@ -415,8 +415,8 @@ class CodingLoop:
         head = say("{n} of {total}", n=at + 1, total=total) + f" · {where} · {excerpt.location}"
         terminal.tell(_wrapped(safe_line(head), width), dim=True)
         terminal.tell(_wrapped(notes.plain(excerpt.text), width, "  "))
-        if excerpt.comment:
-            terminal.tell(_wrapped(excerpt.comment, width, "    "), dim=True)
+        if remark := self.remark_shown(excerpt):
+            terminal.tell(_wrapped(remark, width, "    "), dim=True)
         own = self.themes_shown(excerpt)
         if own:
             terminal.tell(_wrapped(" ".join(f"#{theme}" for theme in own), width))
@@ -438,6 +438,10 @@ class CodingLoop:
         codings = [one for one in excerpt.codings if not self.coder or one.coder in ("", self.coder)]
         tags = dict.fromkeys(tag for one in codings for tag in one.themes)
         return list(dict.fromkeys(self.review.codebook.resolve(tag) or tag for tag in tags))
+
+    def remark_shown(self, excerpt: Excerpt) -> str:
+        """Return the comment that is shown below the excerpt."""
+        return excerpt.comment
 
     # What is answered
 
@@ -534,7 +538,7 @@ class CodingLoop:
     def save(self, excerpt: Excerpt, themes: Sequence[str], new: Sequence[str], at: int) -> None:
         """Give the excerpt what was answered, and say where."""
         with self.door.changing():
-            change, given = tagging.give_themes(self.review, [excerpt], themes, new=new, coder=self.coder)
+            change, given = self.given(excerpt, themes, new)
             done = self.apply(change, at, coded=True)
         if not done:
             return
@@ -544,6 +548,10 @@ class CodingLoop:
         tags = " ".join(f"#{id}" for id in ids)
         place = given.place or excerpt.location
         self.terminal.tell(self.terminal.say("saved {themes} {place}", themes=tags, place=place), dim=True)
+
+    def given(self, excerpt: Excerpt, themes: Sequence[str], new: Sequence[str]) -> tuple[Change, tagging.Given]:
+        """Return the change that gives the excerpt what was answered."""
+        return tagging.give_themes(self.review, [excerpt], themes, new=new, coder=self.coder)
 
     def _comment(self, excerpt: Excerpt, text: str, at: int) -> None:
         text = text or self.terminal.ask(self.terminal.say("Comment: "))

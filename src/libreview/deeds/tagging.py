@@ -206,10 +206,12 @@ def give_themes(
     new: Collection[str] = (),
     coder: str = "",
     comment: str = "",
+    apart: bool = False,
 ) -> tuple[Change, Given]:
     """Return the change that gives ``themes`` to ``excerpts`` (as `Review` returned them), and what it comes to.
 
-    A ``comment`` is added to that on each of them.
+    A coder's themes for an excerpt in another coder's note are written into a file of the coder's own; with ``apart`` those
+    for an excerpt in a note that names no coder as well. A ``comment`` is added to that on each of them.
     """
     wanted, made = known_themes(review, themes, new)
     coder = coder or review.user.coder
@@ -221,7 +223,7 @@ def give_themes(
     own: dict[str, list[str]] = {}
     for path, several in by_path.items():
         data, note = draft.note(path)
-        elsewhere = bool(coder and note.coder and note.coder != coder)
+        elsewhere = bool(coder and note.coder != coder and (note.coder or apart))
         edits: list[Edit] = []
         expected: dict[int, Sequence[str]] = {}
         numbers = {one.location.start: number for number, one in enumerate(note.excerpts)}
