@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from collections.abc import Callable
@@ -114,6 +115,48 @@ def test_a_file_that_changed_since_is_left_and_both_versions_are_kept(review_fol
         assert b"Never published." in note.read_bytes()
 
 
+def test_a_change_that_cannot_be_taken_back_may_stay(review_folder: Path) -> None:
+    bib, note = review_folder / "sources" / "all.bib", review_folder / "notes" / "wijaya2001.md"
+    before = bib.read_bytes()
+    with Review.open(review_folder) as review:
+        review.apply(append(review, "sources/all.bib", b"one"))
+        review.apply(append(review, "notes/wijaya2001.md", b"\nmore\n"))
+        note.write_bytes(note.read_bytes() + b"by hand\n")
+        with pytest.raises(Refused, match="changed since") as refused:
+            review.undo()
+        assert "--skip" in refused.value.hint
+        assert review.skip().summary == "append to notes/wijaya2001.md"
+        assert review.undo().paths == ("sources/all.bib",)
+        assert bib.read_bytes() == before
+        with pytest.raises(Refused, match="nothing to take back"):
+            review.skip()
+
+
+def test_a_pipe_in_the_history_is_not_waited_for(review_folder: Path) -> None:
+    with Review.open(review_folder) as review:
+        review.apply(append(review, "sources/all.bib", b"one"))
+        os.mkfifo(review_folder / ".libreview" / "history" / "done" / "00000002")
+        assert [(one.number, one.own) for one in review.log()] == [(2, False), (1, True)]
+        with pytest.raises(Refused, match="cannot be read"):
+            review.undo()
+        assert review.skip().number == 2
+        assert review.undo().number == 1
+
+
+def test_what_is_kept_has_a_short_name_and_follows_no_link(review_folder: Path, tmp_path: Path) -> None:
+    path = "/".join(["notes", *["n" * 60] * 5, "c.md"])
+    with Review.open(review_folder) as review:
+        review.apply(Change((Create(path, b"text"),), "make it"))
+        (review_folder / path).write_bytes(b"by hand")
+        (review_folder / ".libreview" / "kept").symlink_to(tmp_path)
+        with pytest.raises(Refused, match="is a link"):
+            review.undo()
+        (review_folder / ".libreview" / "kept").unlink()
+        with pytest.raises(Refused, match="changed since"):
+            review.undo()
+    assert len(list((review_folder / ".libreview" / "kept").iterdir())) == 1
+
+
 def test_the_mode_and_a_link_are_kept(review_folder: Path) -> None:
     real = review_folder / "sources" / "real.bib"
     (review_folder / "sources" / "all.bib").rename(real)
@@ -142,15 +185,16 @@ def test_a_history_from_elsewhere_is_shown_and_refused_until_accepted(
         assert everything(review_folder) == before
 
 
-def test_a_history_that_leads_out_is_not_accepted(
-    review_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("path", [b"../../../passwd", b".git/config", b"notes/.git/x"])
+def test_a_history_that_leads_out_or_to_hidden_files_is_not_accepted(
+    review_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: bytes
 ) -> None:
     with Review.open(review_folder) as review:
         review.apply(append(review, "sources/all.bib", b"x"))
     record = next((review_folder / ".libreview" / "history" / "done").iterdir())
-    record.write_bytes(record.read_bytes().replace(b"sources/all.bib", b"../../../passwd"))
+    record.write_bytes(record.read_bytes().replace(b"sources/all.bib", path))
     monkeypatch.setenv("LIBREVIEW_STATE", str(tmp_path / "another user"))
-    with Review.open(review_folder) as review, pytest.raises(Refused, match="not a place inside the review"):
+    with Review.open(review_folder) as review, pytest.raises(Refused, match=r"not a place inside the review|is hidden"):
         review.accept()
 
 

@@ -16,7 +16,7 @@ from typing import Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from libreview.disk import files, index, memory, places, settings
 from libreview.disk.index import Hit, Listed, Record
-from libreview.disk.journal import locking
+from libreview.disk.journal import locking, splicing
 from libreview.disk.settings import ReviewSettings, UserSettings
 from libreview.model import Change, Codebook, Coding, Create, Excerpt, Location, Note, Operation, Problem, Source, Step
 from libreview.texts import query as selection
@@ -63,9 +63,6 @@ class Totals(Value, frozen=True):
     notes: int
     themes: int
     problems: int
-
-
-"""Folders of raw exports and attachments, which are no sources and no notes."""
 
 
 def _quiet(_: str) -> None:
@@ -411,11 +408,7 @@ class Review:
                 N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or str(error)
             ) from error
         if self._held and self._seen.setdefault(path, data) != data:
-            raise Refused(
-                N_("{path} changed on disk since it was read; nothing was written"),
-                N_("Save and close it in your editor, then run the command again."),
-                path=path,
-            )
+            raise splicing.changed(path)
         return data
 
     def exists(self, path: str) -> bool:
@@ -456,11 +449,7 @@ class Review:
         found = next((one for one in sources if one.key == key), None)
         found = found or next((one for one in sources if key in map(str.strip, one.get("ids").split(","))), None)
         if found is None:
-            raise Refused(
-                N_("{path} changed on disk since it was read; nothing was written"),
-                N_("Save and close it in your editor, then run the command again."),
-                path=path,
-            )
+            raise splicing.changed(path)
         return data, found
 
     # Changing ---------------------------------------------------------------------------------------------------------
@@ -526,6 +515,12 @@ class Review:
     def redo(self) -> Step:
         """Do the change again that was taken back last; raises as `undo` does."""
         return self._take("redo")
+
+    def skip(self) -> Operation:
+        """Let the newest change stay for good, so that those before it can be taken back; `Refused` if there is none."""
+        with self.writing():
+            skipped: Operation = load(_HISTORY).skip(self.root)
+            return skipped
 
     def _take(self, kind: str) -> Step:
         with self.writing():

@@ -26,9 +26,22 @@ def test_walk_follows_no_link_out_of_the_review(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("secret", encoding="utf-8")
     (root / "notes" / "in.md").write_text("in", encoding="utf-8")
     (root / "notes" / "out.md").symlink_to(tmp_path / "secret.md")
-    (root / "notes" / "too.md").symlink_to(root / "notes" / "in.md")
+    (root / "drafts").mkdir()
+    (root / "drafts" / "draft.md").write_text("draft", encoding="utf-8")
+    (root / "notes" / "too.md").symlink_to(root / "drafts" / "draft.md")
     (root / "notes" / "folder").symlink_to(tmp_path)
     assert list(files.walk(root, ("notes",), ".md")) == ["notes/in.md", "notes/too.md"]
+
+
+def test_walk_names_a_file_once_however_many_links_lead_to_it(tmp_path: Path) -> None:
+    for folder in ("notes", "drafts"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "notes" / "in.md").write_text("in", encoding="utf-8")
+    (tmp_path / "drafts" / "draft.md").write_text("draft", encoding="utf-8")
+    (tmp_path / "notes" / "a.md").symlink_to("in.md")
+    (tmp_path / "notes" / "b.md").symlink_to("../drafts/draft.md")
+    (tmp_path / "notes" / "c.md").symlink_to("b.md")
+    assert list(files.walk(tmp_path, ("notes",), ".md")) == ["notes/b.md", "notes/in.md"]
 
 
 @pytest.mark.parametrize("path", ["", "/etc/passwd", "../x", "a/../../x", "a//b", "a\\b", ".", "a/\0"])

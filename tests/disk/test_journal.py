@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -282,6 +283,105 @@ def test_a_half_done_change_stops_at_a_file_that_somebody_changed(tmp_path: Path
 def test_what_a_reader_sees_of_a_change_that_cannot_be_written(tmp_path: Path) -> None:
     root = half_done(tmp_path)
     assert changing.overlay(root) == {"b.md": b"2", "new/folder/c.md": b"3", "d.md": None}
+    (root / "b.md").write_bytes(b"by hand")
+    with pytest.raises(Refused, match="changed"):  # it cannot be finished, and not only not here
+        changing.overlay(root)
+
+
+@pytest.mark.parametrize("name", ["history", "history/done", "history/undone"])
+def test_a_folder_of_the_journal_that_is_a_link_is_not_followed(tmp_path: Path, name: str) -> None:
+    root, outside = made(tmp_path / "review"), tmp_path / "outside"
+    for folder in ("done", "undone"):
+        (outside / folder).mkdir(parents=True)
+        (outside / folder / "thesis").write_bytes(b"safe")
+        (outside / folder / "00000001").write_bytes(b"safe")
+    link = root / ".libreview" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside / link.name if "/" in name else outside)
+    before, there = everything(root), everything(outside)
+    with locking.lock(root), pytest.raises(Refused, match="is a link"):
+        changing.commit(root, CHANGE)
+    assert everything(root) == before
+    assert everything(outside) == there
+    link.unlink()
+    with locking.lock(root):
+        changing.commit(root, CHANGE)
+
+
+def test_a_change_that_was_begun_waits_while_its_history_is_a_link(tmp_path: Path) -> None:
+    root, outside = half_done(tmp_path), tmp_path / "outside"
+    (outside / "undone").mkdir(parents=True)
+    (outside / "undone" / "00000001").write_bytes(b"safe")
+    shutil.rmtree(root / ".libreview" / "history")
+    (root / ".libreview" / "history").symlink_to(outside)
+    with locking.lock(root), pytest.raises(ReviewError, match="could not be finished"):
+        changing.recover(root)
+    assert everything(outside) == {"undone/00000001": b"safe"}
+    (root / ".libreview" / "history").unlink()
+    with locking.lock(root):
+        assert changing.recover(root)
+    assert changing.numbers(root, changing.DONE) == [1]
+
+
+def test_what_is_no_record_in_the_history_is_left_there(tmp_path: Path) -> None:
+    root = made(tmp_path / "review")
+    for name in ("00000007", "x", "8"):
+        (root / ".libreview" / changing.UNDONE / name).mkdir(parents=True)
+    with locking.lock(root):
+        changing.commit(root, CHANGE)
+    assert not locking.unfinished(root)
+    assert changing.numbers(root, changing.UNDONE) == [7]
+    assert changing.numbers(root, changing.DONE) == [8]
+
+
+def test_two_names_of_one_file_are_not_changed_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"one")
+    (tmp_path / "b.md").symlink_to("a.md")
+    with locking.lock(tmp_path), pytest.raises(Refused, match="same file"):
+        changing.commit(tmp_path, Change((edit("a.md", 0, b"one", b"1"), edit("b.md", 0, b"one", b"2"))))
+    assert (tmp_path / "a.md").read_bytes() == b"one"
+
+
+def test_a_change_whose_record_would_not_be_read_again_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = made(tmp_path / "review")
+    before = everything(root)
+    monkeypatch.setattr(files, "LARGEST", 2000)
+    with locking.lock(root), pytest.raises(Refused, match="larger than"):
+        changing.commit(root, Change((Create("x.md", b"x" * 2000),)))
+    assert everything(root) == before
+    assert not locking.unfinished(root)
+
+
+def test_a_lock_whose_folder_was_removed_meanwhile_is_taken_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait: Callable[..., None] = locking.__dict__["_wait"]
+
+    def removed(descriptor: int, kind: int, timeout: float, waiting: Callable[[], None]) -> None:
+        wait(descriptor, kind, timeout, waiting)
+        monkeypatch.setattr(locking, "_wait", wait)
+        shutil.rmtree(tmp_path / ".libreview")
+
+    monkeypatch.setattr(locking, "_wait", removed)
+    with locking.lock(tmp_path), pytest.raises(Locked), locking.lock(tmp_path, 0):
+        pass
+
+
+@pytest.mark.parametrize("there", [None, b"", b"cut off"])
+def test_a_token_is_made_once_and_only_for_its_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bytes | None
+) -> None:
+    monkeypatch.setenv("LIBREVIEW_STATE", str(tmp_path))
+    place = tmp_path / "token"
+    if there is not None:
+        place.write_bytes(there)
+    made_first = records.token()
+    assert len(made_first) == 32
+    assert (records.token(), place.read_bytes()) == (made_first, made_first)
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [place]
 
 
 @pytest.mark.parametrize("damage", ["signature", "path", "spare", "cut", "nonsense"])

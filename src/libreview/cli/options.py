@@ -202,6 +202,18 @@ class Session:
             self.review.apply(change, **more)
         return not writing.dry_run
 
+    def skip(self, steps: int, writing: Writing) -> None:
+        """Let the ``steps`` newest changes stay for good, and say which."""
+        skipped = load(_HISTORY).skipped
+        if writing.dry_run:
+            done = [one for one in self.review.log() if one.state == "done"]
+            for one in done[:steps]:
+                printing.remark(self.say("then: {what}", what=skipped(one, self.say)))
+            return
+        with self.changing(writing):
+            for _ in range(steps):
+                printing.answer(skipped(self.review.skip(), self.say))
+
     def go(self, kind: Literal["undo", "redo"], steps: int, writing: Writing) -> int:
         """Take ``steps`` changes back or do them again, say of each what it did, and return the exit status."""
         review = self.review

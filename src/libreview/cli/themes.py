@@ -238,7 +238,8 @@ def _may_remove(session: Session, name: str) -> None:
         raise Refused(
             N_("{id} is given to excerpts ({n} of them); nothing was removed"),
             N_(
-                "libreview themes remove {id} --force takes it off them; themes merge {id} --into THEME keeps them coded."
+                "libreview themes remove {id} --force takes it off them; "
+                "libreview themes merge {id} --into THEME keeps them coded."
             ),
             id=done.theme,
             n=done.excerpts,

@@ -84,10 +84,12 @@ def walk(
 ) -> dict[str, Stamp]:
     """Return every file below ``folders`` whose name ends in ``suffix``, by path relative to ``root``, sorted.
 
-    Hidden files and folders, the relative folders in ``skip``, and links that lead out of the review are left out.
+    Hidden files and folders, the relative folders in ``skip``, and links that lead out of the review are left out. So are links
+    to a file that is found by another name: what was read twice would be counted twice, and changed twice.
     """
     base = os.path.realpath(root)
     found: dict[str, Stamp] = {}
+    linked: list[str] = []
     waiting = [folder.strip("/") for folder in folders if leads_inside(base, folder.strip("/"))]
     while waiting:
         folder = waiting.pop()
@@ -98,12 +100,23 @@ def walk(
             continue
         try:
             with os.scandir(descriptor) as entries:  # stamps are then asked for by name, not by path, which is quicker
-                waiting.extend(_looked_at(entries, base, prefix, suffix, skip, found))
+                waiting.extend(_looked_at(entries, base, prefix, suffix, skip, found, linked))
         except OSError:
             continue
         finally:
             os.close(descriptor)
+    _once(base, found, linked)
     return dict(sorted(found.items()))
+
+
+def _once(base: str, found: dict[str, Stamp], linked: Sequence[str]) -> None:
+    """Take those of ``linked`` out of ``found`` whose file is there by its own name, or by that of an earlier link."""
+    taken: set[str] = set()
+    for path in sorted(linked):
+        real = os.path.realpath(os.path.join(base, path))  # noqa: PTH118 (speed)
+        if real in taken or real[len(base) :].lstrip(os.sep) in found:
+            del found[path]
+        taken.add(real)
 
 
 def _looked_at(
@@ -113,8 +126,9 @@ def _looked_at(
     suffix: str | tuple[str, ...],
     skip: frozenset[str],
     found: dict[str, Stamp],
+    linked: list[str],
 ) -> list[str]:
-    """Put the files of one folder into ``found`` and return its folders."""
+    """Put the files of one folder into ``found``, those that are links also into ``linked``, and return its folders."""
     folders = []
     for entry in entries:
         name = entry.name
@@ -128,6 +142,8 @@ def _looked_at(
                 continue
             if stat.S_ISREG(status.st_mode):
                 found[prefix + name] = _stamp(status)
+                if link:
+                    linked.append(prefix + name)
         elif not link and entry.is_dir() and prefix + name not in skip:
             folders.append(prefix + name)
     return folders

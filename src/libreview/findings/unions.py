@@ -89,8 +89,8 @@ def unite(
         chosen = _chosen(group, values, mine, (take or {}).get(group, ""), prefer)
         if chosen is None:
             shown = _each_once(values)
-            name = next(iter(shown[0][1].names)) if len(shown[0][1].names) == 1 else group
-            conflicts.append(Conflict(name, tuple(key for key, _ in shown), tuple(said.shown for _, said in shown)))
+            of = tuple(key for key, _ in shown), tuple(said.shown for _, said in shown)
+            conflicts.append(Conflict(_name(group, shown[0][1]), *of))
             continue
         key, said = chosen
         if said is mine:
@@ -98,8 +98,13 @@ def unite(
         changes = _changes(group, keep, mine, said)
         if changes:
             fields.update(changes)
-            taken.append((group, key))
+            taken.append((_name(group, said), key))
     return Union(fields, tuple(taken), tuple(conflicts))
+
+
+def _name(group: str, said: _Said) -> str:
+    """Return how the record calls what it says: ``year``, not ``date``."""
+    return next(iter(said.names)) if len(said.names) == 1 else group
 
 
 def _chosen(

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from libreview.disk import files
 from libreview.disk.journal import records
-from libreview.disk.journal.locking import COMMITTED, FOLDER, FORWARD, folder, unfinished
+from libreview.disk.journal.locking import COMMITTED, FOLDER, FORWARD, folder, own, unfinished
 from libreview.disk.journal.records import FileRecord, Kind, Record, Slice, Written, digest
 from libreview.disk.journal.splicing import changed, in_order, moved, spliced
 from libreview.model import Change, Create, Edit
@@ -37,6 +37,7 @@ __all__ = [
     "contents",
     "discard",
     "next_number",
+    "number_name",
     "numbers",
     "overlay",
     "recover",
@@ -100,7 +101,19 @@ def effects(root: Path, change: Change, seen: Mapping[str, bytes] = {}) -> list[
         parts = [(one.start, one.end - one.start, one.new) for one in in_order(fitting) if one.old != one.new]
         if old != new:
             found[path] = _effect(path, old, new, parts)
+    _apart(root, found)
     return [found[path] for path in change.paths if path in found]
+
+
+def _apart(root: Path, paths: Iterable[str]) -> None:
+    """Raise `Refused` if two of ``paths`` are one file, of which a link is the second name: one of the two would be lost."""
+    places: dict[Path, str] = {}
+    for path in paths:
+        other = places.setdefault(files.inside(root, path).resolve(), path)
+        if other != path:
+            raise Refused(
+                N_("{path} and {other} are the same file"), N_("Remove the one that is a link."), path=path, other=other
+            )
 
 
 def _effect(path: str, old: bytes | None, new: bytes | None, parts: Sequence[tuple[int, int, bytes]]) -> Effect:
@@ -146,11 +159,21 @@ def next_number(root: Path) -> int:
 
 
 def numbers(root: Path, state: str) -> list[int]:
-    """Return the numbers of the changes that are done or undone, oldest first."""
+    """Return the numbers of the changes that are done or undone, oldest first. `Refused` if their folder is a link."""
+    here = own(root, state)
     with contextlib.suppress(OSError):
-        names = os.listdir(root / FOLDER / state)  # noqa: PTH208 (names alone)
-        return sorted(int(name) for name in names if name.isascii() and name.isdecimal() and len(name) < 10)
+        names = os.listdir(here)  # noqa: PTH208 (names alone)
+        found = {int(name): name for name in names if name.isascii() and name.isdecimal() and len(name) < 10}
+        return sorted(number for number, name in found.items() if name == number_name(number))
     return []
+
+
+def number_name(number: int) -> str:
+    """Return the name of the record of a change."""
+    return str(number).zfill(_DIGITS)
+
+
+_DIGITS = 8
 
 
 def carry_out(
@@ -209,9 +232,9 @@ def _prepare(root: Path, staging: Path, forward: Record, found: Sequence[Effect]
     secret = records.token()
     staging.mkdir()
     for state in ("history", DONE, UNDONE):
-        (staging.parent / state).mkdir(exist_ok=True)
+        own(root, state).mkdir(exist_ok=True)
     put_in = [piece for one in found for piece in one.put_in]
-    files.write_new(staging / FORWARD, records.written(forward, put_in, secret))
+    files.write_new(staging / FORWARD, _bounded(records.written(forward, put_in, secret)))
     for path in forward.folders:
         (root / path).mkdir(exist_ok=True)
         files.sync_folder((root / path).parent)
@@ -226,10 +249,21 @@ def _prepare(root: Path, staging: Path, forward: Record, found: Sequence[Effect]
         back.append(record)
         pieces += taken
     backward = replace(forward, files=tuple(back), folders=())
-    files.write_new(staging / _BACKWARD, records.written(backward, pieces, secret))
+    files.write_new(staging / _BACKWARD, _bounded(records.written(backward, pieces, secret)))
     if rest is not None:
         files.write_new(staging / _REST, rest)
     files.sync_folder(staging)
+
+
+def _bounded(record: bytes) -> bytes:
+    """Return ``record``; `Refused` if it is so large that it would not be read again."""
+    if len(record) > files.LARGEST:
+        raise Refused(
+            N_("The change is larger than {size} MiB; nothing was written"),
+            N_("Divide the files that it is about."),
+            size=files.LARGEST >> 20,
+        )
+    return record
 
 
 def _finish(root: Path) -> None:
@@ -281,7 +315,7 @@ def _apply(root: Path) -> None:
         touched[_apply_one(root, file, written.bytes_of[file.path])] = None
     for each in touched:
         files.sync_folder(each)
-    _into_history(here, written.record)
+    _into_history(root, written.record)
     files.clear(here / _SPENT)
     (here / COMMITTED).rename(here / _SPENT)
 
@@ -299,9 +333,11 @@ def _check(root: Path, record: Record) -> None:
 
 
 def content_of(root: Path, path: str) -> bytes | None:
-    """Return the content of a file of the review, None if there is none."""
-    place = files.inside(root, path)
-    return place.read_bytes() if place.exists() else None
+    """Return the content of a file of the review, None if there is none. `Refused` if it is no file, OSError."""
+    try:
+        return files.read(root, path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _apply_one(root: Path, file: FileRecord, put_in: bytes) -> Path:
@@ -309,7 +345,7 @@ def _apply_one(root: Path, file: FileRecord, put_in: bytes) -> Path:
     place = files.inside(root, file.path)
     target = place.resolve()
     spare = target.parent / spare_name(file.spare)
-    now = target.read_bytes() if target.exists() else None
+    now = content_of(root, file.path)
     if digest(now) == file.after:
         if file.spare:
             spare.unlink(missing_ok=True)
@@ -334,27 +370,34 @@ def spare_name(spare: str) -> str:
     return spare or files.TEMPORARY
 
 
-def _into_history(here: Path, record: Record) -> None:
+def _into_history(root: Path, record: Record) -> None:
     """Keep how the change is taken back, and drop what it makes void. Each step may have been done already."""
-    done, undone = here / DONE, here / UNDONE
-    name = str(record.number).zfill(_DIGITS)
+    here = root / FOLDER
+    done, undone = own(root, DONE), own(root, UNDONE)
+    for each in (done, undone):
+        each.mkdir(parents=True, exist_ok=True)
+    name = number_name(record.number)
     kept, dropped = (undone, done) if record.kind == "undo" else (done, undone)
     committed = here / COMMITTED
     if record.partial:
         if (committed / _REST).exists():
             (committed / _REST).replace(dropped / name)
     elif record.kind != "do":
-        (dropped / name).unlink(missing_ok=True)
+        _drop(dropped / name)
     if (committed / _BACKWARD).exists():
         (committed / _BACKWARD).replace(kept / name)
     if record.kind == "do":
-        for old in (*undone.iterdir(), *sorted(done.iterdir())[:-_KEPT]):
-            old.unlink()
+        for number in numbers(root, UNDONE):
+            _drop(undone / number_name(number))
+        for number in numbers(root, DONE)[:-_KEPT]:
+            _drop(done / number_name(number))
     for each in (done, undone, here / "history"):
         files.sync_folder(each)
 
 
-_DIGITS = 8
+def _drop(place: Path) -> None:
+    if not place.is_dir() or place.is_symlink():  # a folder is none of ours, and stays
+        place.unlink(missing_ok=True)
 
 
 # Afterwards ---------------------------------------------------------------------------------------------------------------
@@ -408,13 +451,18 @@ def _foreign(root: Path) -> Foreign:
 
 
 def overlay(root: Path) -> dict[str, bytes | None]:
-    """Return the contents that a committed change will give to files (None: no file), for one who cannot write them."""
+    """Return the contents that a committed change will give to files (None: no file), for one who cannot write them.
+
+    Raises `Foreign` if this user did not make it, `Refused` if a file is neither old nor new, OSError, ValueError.
+    """
     written = records.read_file(root / FOLDER / COMMITTED / FORWARD, records.token())
     if not written.own:
         raise _foreign(root)
     found: dict[str, bytes | None] = {}
     for file in written.record.files:
         now = content_of(root, file.path)
+        if digest(now) not in (file.before, file.after):  # it cannot be finished, whoever may write here
+            raise changed(file.path)
         if digest(now) == file.before:
             found[file.path] = records.replaced(now, file, written.bytes_of[file.path])
     return found

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from libreview.disk import files
-from libreview.disk.journal import changing, records
+from libreview.disk.journal import changing, locking, records
 from libreview.disk.journal.changing import DONE, UNDONE, Effect
 from libreview.disk.journal.locking import COMMITTED, FOLDER, FORWARD, unfinished
 from libreview.disk.journal.records import Kind, Record, Written, digest
@@ -20,13 +20,15 @@ from libreview.value import replace
 from libreview.words.errors import Refused, ReviewError
 from libreview.words.i18n import N_
 
-__all__ = ["accept", "log", "pending", "reversal", "take"]
+__all__ = ["accept", "log", "pending", "reversal", "skip", "take"]
 
 _KEPT = "kept"
+_LONGEST = 40
+"""So many characters of a file's name are in the name of what is kept of it."""
 
 
 def _place(root: Path, state: str, number: int) -> Path:
-    return root / FOLDER / state / str(number).zfill(8)
+    return locking.own(root, state) / changing.number_name(number)
 
 
 def _operation(place: Path, state: str, secret: bytes) -> Operation:
@@ -65,14 +67,17 @@ def _next(root: Path, kind: Kind) -> Written:
     numbers = changing.numbers(root, state)
     if not numbers:
         if kind == "undo":
-            raise Refused(N_("There is nothing to take back"), N_("libreview log shows what was done."))
+            raise _nothing()
         raise Refused(N_("There is nothing to do again"), N_("Only what libreview undo took back can be done again."))
     place = _place(root, state, numbers[-1] if kind == "undo" else numbers[0])
     try:
         found = records.read_file(place, records.token())
     except (OSError, ValueError) as error:
         raise Refused(
-            N_("{path} cannot be read: {reason}"), path=f"{FOLDER}/{state}/{place.name}", reason=str(error)
+            N_("{path} cannot be read: {reason}"),
+            N_("Remove that file."),
+            path=f"{FOLDER}/{state}/{place.name}",
+            reason=str(error),
         ) from error
     if not found.own:
         raise changing.Foreign(
@@ -80,6 +85,10 @@ def _next(root: Path, kind: Kind) -> Written:
             N_("See what it holds with libreview log, then take it over: libreview recover --accept"),
         )
     return found
+
+
+def _nothing() -> Refused:
+    return Refused(N_("There is nothing to take back"), N_("libreview log shows what was done."))
 
 
 def _split(written: Written, content: Callable[[str], bytes | None]) -> tuple[list[Effect], list[records.FileRecord]]:
@@ -133,7 +142,9 @@ def take(root: Path, kind: Kind) -> Step:
     if others and not found:
         raise Refused(
             N_("{paths} changed since, so that it is left as it is: {summary}"),
-            N_("What would have been put back is kept in {folder}. Put the file back as it was, and run this again."),
+            N_("Put the file back as it was, or let this change stay: libreview undo --skip. See also {folder}")
+            if kind == "undo"
+            else N_("Put the file back as it was, and run this again. See also {folder}"),
             paths=", ".join(left),
             summary=record.summary,
             folder=f"{FOLDER}/{_KEPT}",
@@ -146,9 +157,26 @@ def take(root: Path, kind: Kind) -> Step:
     return Step(record.number, record.summary, tuple(one.file.path for one in found), left)
 
 
+def skip(root: Path) -> Operation:
+    """Let the newest change stay for good: it is not taken back any more. Return it; the lock must be held.
+
+    Raises `Refused` if there is no change.
+    """
+    numbers = changing.numbers(root, DONE)
+    if not numbers:
+        raise _nothing()
+    place = _place(root, DONE, numbers[-1])
+    found = _operation(place, "done", records.token())
+    place.unlink()
+    files.sync_folder(place.parent)
+    return found
+
+
 def _keep(root: Path, record: Record, file: records.FileRecord, put_in: bytes) -> None:
     """Keep what would have been put back where a person can read it."""
-    place = root / FOLDER / _KEPT / f"{record.number}-{file.path.replace('/', '-')}"
+    folder = locking.own(root, _KEPT)
+    mark = digest(file.path.encode("utf-8", "surrogateescape"))[:8]  # a path is longer than a name may be
+    place = folder / f"{record.number}-{mark}-{file.path.rpartition('/')[2][-_LONGEST:]}"
     pieces = []
     at = 0
     for one in file.slices:
@@ -157,7 +185,7 @@ def _keep(root: Path, record: Record, file: records.FileRecord, put_in: bytes) -
         )
         at += one.size
     try:
-        place.parent.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
         place.unlink(missing_ok=True)
         files.write_new(place, b"".join(pieces))
     except OSError as error:
@@ -181,6 +209,18 @@ def _all(root: Path) -> Iterator[Path]:
             yield _place(root, state, number)
 
 
+def _visible(root: Path, path: str) -> None:
+    """Raise `Refused` if ``path`` leads out of the review, or to hidden files: other programs do what stands there (`.git`)."""
+    files.inside(root, path)
+    if any(piece.startswith(".") for piece in path.split("/")):
+        raise Refused(
+            N_("{path} is hidden; no change of a review is about such a file"),
+            N_("Give the journal up: delete {folder}"),
+            path=path,
+            folder=FOLDER,
+        )
+
+
 def accept(root: Path) -> int:
     """Take over the journal and history that this user did not make, after their paths were checked; the lock must be held.
 
@@ -199,10 +239,10 @@ def accept(root: Path) -> int:
         if written.own:
             continue
         for file in written.record.files:
-            files.inside(root, file.path)
+            _visible(root, file.path)
             changing.spare_name(file.spare)
         for path in written.record.folders:
-            files.inside(root, path)
+            _visible(root, path)
         pieces = [written.bytes_of[file.path] for file in written.record.files]
         taken.append((place, records.written(written.record, pieces, secret)))
     for place, content in taken:

@@ -13,7 +13,7 @@ from libreview.disk import files
 from libreview.words.errors import Locked, Refused
 from libreview.words.i18n import N_
 
-__all__ = ["COMMITTED", "FOLDER", "FORWARD", "folder", "lock", "reading", "unfinished"]
+__all__ = ["COMMITTED", "FOLDER", "FORWARD", "folder", "lock", "own", "reading", "unfinished"]
 
 FOLDER = ".libreview"
 COMMITTED = "committed"
@@ -24,29 +24,60 @@ _LOCK = "lock"
 
 def folder(root: Path) -> Path:
     """Return the journal's folder, made if need be."""
-    here = root / FOLDER
-    if here.is_symlink():
-        raise Refused(N_("{path} is a link; the journal must lie in the review"), path=FOLDER)
+    here = own(root)
     if not here.is_dir():
         here.mkdir(exist_ok=True)
         files.sync_folder(root)
     return here
 
 
+def own(root: Path, name: str = "") -> Path:
+    """Return a folder of the journal (by its path in it), there or not; `Refused` if it or one above it is a link.
+
+    Who follows a link that came with the folder would remove and replace files wherever it leads.
+    """
+    here = root / FOLDER
+    for place in (here, *(here.joinpath(*name.split("/")[:n]) for n in range(1, name.count("/") + 2) if name)):
+        if place.is_symlink():
+            path = place.relative_to(root)
+            raise Refused(
+                N_("{path} is a link; the journal must lie in the review"), N_("Remove that link."), path=path
+            )
+    return here / name
+
+
 @contextlib.contextmanager
 def lock(root: Path, timeout: float = 10.0, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold the review's one lock; `Locked` after ``timeout`` seconds. ``waiting`` is called once, after a second."""
-    try:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        descriptor = os.open(folder(root) / _LOCK, flags, 0o666)
-    except OSError as error:
-        raise _unwritable(root, error) from error
+    begin = time.monotonic()
+    descriptor = _opened(root)
     try:
         _wait(descriptor, fcntl.LOCK_EX, timeout, waiting)
+        while not _in_place(
+            root, descriptor
+        ):  # the folder was removed meanwhile: others lock the file that is there now
+            os.close(descriptor)
+            descriptor = _opened(root)
+            _wait(descriptor, fcntl.LOCK_EX, max(0.0, timeout - (time.monotonic() - begin)), waiting)
         _ignored(root)
         yield
     finally:
         os.close(descriptor)  # which also lets the lock go
+
+
+def _opened(root: Path) -> int:
+    try:
+        return os.open(folder(root) / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        raise _unwritable(root, error) from error
+
+
+def _in_place(root: Path, descriptor: int) -> bool:
+    """Tell whether the open lock is the one that others would open now."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(root / FOLDER / _LOCK))
+    except OSError:
+        return False
 
 
 def _unwritable(root: Path, error: OSError) -> Refused:
@@ -113,5 +144,6 @@ def _wait(descriptor: int, kind: int, timeout: float, waiting: Callable[[], None
 
 def unfinished(root: Path) -> bool:
     """Tell whether a committed change still waits to be applied."""
-    committed = root / FOLDER / COMMITTED
-    return not committed.is_symlink() and (committed / FORWARD).is_file()
+    here = root / FOLDER
+    forward = here / COMMITTED / FORWARD
+    return forward.is_file() and not here.is_symlink() and not forward.parent.is_symlink()

@@ -7,15 +7,17 @@ from elsewhere cannot bring changes with it.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hmac
 import os
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from libreview.disk import digests, files, places
 from libreview.value import Value, decode, encode
+from libreview.words.errors import Refused
 
 __all__ = [
     "FileRecord",
@@ -90,36 +92,45 @@ def token() -> bytes:
     Where it cannot be kept it lasts as long as the process: what that signs is accepted by nobody later.
     """
     place = places.state_folder() / "token"
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        found = place.read_bytes() if place.exists() else b""
-        if len(found) >= _TOKEN:
-            return found
-        if found:  # it was damaged, and what it signed is nobody's
-            place.unlink()
-        return _made(place)
-    except OSError:
-        return _passing(place)
+    found = _kept(place)
+    if not found:
+        with contextlib.suppress(OSError):
+            _make(place)
+            found = _kept(place)
+    return found or _passing(place)
 
 
 _TOKEN = 32
 
 
-def _made(place: Path) -> bytes:
-    """Make the token, or return the one that another process made at the same moment."""
-    content = os.urandom(_TOKEN)
-    spare = place.with_name(f"{files.TEMPORARY}{content[:4].hex()}")
-    files.write_new(spare, content, 0o600)
+def _kept(place: Path) -> bytes:
+    with contextlib.suppress(OSError):
+        found = place.read_bytes()
+        return found if len(found) >= _TOKEN else b""
+    return b""
+
+
+def _make(place: Path) -> None:
+    """Make a token, unless another process is quicker: then its token counts for both. OSError."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    spare = place.with_name(f"{files.TEMPORARY}p{os.getpid()}-{os.urandom(8).hex()}")
+    descriptor = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
-        files.appear(spare, place)
-    except FileExistsError:
-        spare.unlink()
-        return place.read_bytes()
-    return content
+        files.write_all(descriptor, os.urandom(_TOKEN))
+        os.fsync(descriptor)
+        try:
+            files.appear(spare, place)
+        except FileExistsError:
+            if not _kept(place):  # one that was never written to its end
+                spare.replace(place)
+    finally:
+        os.close(descriptor)
+        spare.unlink(missing_ok=True)
 
 
-@cache
-def _passing(place: Path) -> bytes:  # noqa: ARG001 (each folder that cannot be written has a secret of its own)
+@functools.lru_cache(4)
+def _passing(_place: Path) -> bytes:
+    """Return the token of this process, where none can be kept."""
     return os.urandom(_TOKEN)
 
 
@@ -155,9 +166,13 @@ def read(data: bytes, secret: bytes) -> Written:
 
 def read_file(place: Path, secret: bytes) -> Written:
     """Return the record in the file ``place``. OSError, ValueError."""
-    if place.is_symlink() or place.stat().st_size > files.LARGEST:
+    if place.is_symlink():
         raise ValueError("it is no record")
-    return read(place.read_bytes(), secret)
+    try:
+        data = files.content(place)
+    except Refused as error:  # a pipe, or too large
+        raise ValueError("it is no record") from error
+    return read(data, secret)
 
 
 def _parts(file: FileRecord, put_in: bytes) -> Iterator[tuple[Slice, bytes]]:

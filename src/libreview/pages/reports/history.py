@@ -10,7 +10,7 @@ from libreview.words import i18n
 from libreview.words.blocks import Block, Column, Paragraph, Report, Table, text
 from libreview.words.i18n import N_, Say
 
-__all__ = ["accepted", "discarded", "log", "open_journal", "taken"]
+__all__ = ["accepted", "discarded", "log", "open_journal", "skipped", "taken"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 
@@ -94,6 +94,11 @@ def taken(step: Step, kind: str, say: Say) -> list[str]:
     return lines
 
 
+def skipped(one: Operation, say: Say) -> str:
+    """Return the line that says which change is not taken back any more."""
+    return say("stays: {summary}. libreview undo takes back what was done before it", summary=one.summary or one.number)
+
+
 def accepted(n: int, say: Say) -> str:
     """Return the line that says what was taken over."""
     if not n:
@@ -124,8 +129,11 @@ def open_journal(pending: Operation | None, history: Sequence[Operation], say: S
         ))  # fmt: skip
     foreign = [one for one in history if not one.own]
     for one in foreign:
-        lines.append(say("not made by you on this machine: {n}. {summary} ({files})",
-                         n=one.number, summary=one.summary, files=_files(one.paths, say)))  # fmt: skip
+        if one.time:
+            lines.append(say("not made by you on this machine: {n}. {summary} ({files})",
+                             n=one.number, summary=one.summary, files=_files(one.paths, say)))  # fmt: skip
+        else:
+            lines.append(say("cannot be read: {n} in .libreview/history", n=one.number))
     if foreign:
         lines.append("  " + say("They are taken back only after libreview recover --accept"))
     return "\n".join(lines) or say("Nothing is unfinished, and nothing came from elsewhere.")
