@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -305,3 +306,22 @@ def test_a_file_that_came_meanwhile_is_not_overwritten(folder: Path, monkeypatch
     result = CliRunner().invoke(face, list(race.words))
     assert (result.exit_code, (folder / race.path).read_bytes()) == (1, race.new)
     assert "sources/one.bib is already there" in result.stderr
+
+
+def test_changes_that_may_stay_are_named_and_no_file_is_touched(folder: Path) -> None:
+    for words in (("themes", "add", "fete"), ("themes", "add", "harvest")):
+        assert CliRunner().invoke(face, list(words)).exit_code == 0
+    before = everything(folder)
+    tried = CliRunner().invoke(face, ["undo", "2", "--skip", "--dry-run"])
+    assert [line.partition(". ")[0] for line in tried.stderr.splitlines()] == [
+        "then: stays: make the theme harvest",
+        "then: stays: make the theme fete",
+    ]
+    assert everything(folder) == before
+    done = CliRunner().invoke(face, ["undo", "--skip"])
+    assert done.stdout == "stays: make the theme harvest. libreview undo takes back what was done before it\n"
+    changed = {path for path, what in everything(folder).items() if before.get(path) != what}
+    assert not [path for path in changed if ".libreview" not in path]
+    assert [one["summary"] for one in json.loads(CliRunner().invoke(face, ["log", "--json"]).stdout)] == [
+        "make the theme fete"
+    ]

@@ -123,7 +123,7 @@ PROBLEMS: dict[str, Kind] = {
     "file-emptied": Kind(
         N_("The file had content and is empty now"),
         N_(
-            "Bring it back: libreview undo, or the history of the sync tool or of git. If nothing is missing, delete the file."
+            "Bring it back from the history of the sync tool, of git or of your editor. If nothing is missing, delete the file."
         ),
     ),
     "file-linked": Kind(

@@ -212,9 +212,21 @@ def carry_out(
         raise ReviewError(
             N_("Nothing was written: {reason}"),
             N_("Make room on the disk or check its permissions."),
-            reason=error.strerror or str(error),
+            reason=_reason(root, error),
         ) from error
     _finish(root)
+
+
+def _reason(root: Path, error: Exception) -> str:
+    """Return what is wrong, and where: the folder of a file that has no name yet."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    if not isinstance(error.filename, str | os.PathLike):
+        return error.strerror
+    place = Path(error.filename)
+    place = place.parent if place.name.startswith(files.TEMPORARY) else place
+    base = root.resolve()
+    return f"{place.relative_to(base) if place.is_relative_to(base) else place}: {error.strerror}"
 
 
 def _folders_to_make(root: Path, found: Sequence[FileRecord]) -> tuple[str, ...]:
@@ -282,7 +294,7 @@ def _finish(root: Path) -> None:
             raise ReviewError(
                 N_("A change was begun and could not be finished: {reason}"),
                 N_("Run any command to try again, or give it up: libreview recover --discard"),
-                reason=getattr(error, "strerror", None) or str(error),
+                reason=_reason(root, error),
             ) from error
 
 

@@ -75,7 +75,7 @@ def _next(root: Path, kind: Kind) -> Written:
     except (OSError, ValueError) as error:
         raise Refused(
             N_("{path} cannot be read: {reason}"),
-            N_("Remove that file."),
+            N_("Go on without it: libreview undo --skip") if kind == "undo" else N_("Remove that file."),
             path=f"{FOLDER}/{state}/{place.name}",
             reason=str(error),
         ) from error

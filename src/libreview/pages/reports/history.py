@@ -128,12 +128,13 @@ def open_journal(pending: Operation | None, history: Sequence[Operation], say: S
                      "libreview recover --discard")
         ))  # fmt: skip
     foreign = [one for one in history if not one.own]
+    unread = [one for one in foreign if not one.time]
     for one in foreign:
         if one.time:
             lines.append(say("not made by you on this machine: {n}. {summary} ({files})",
                              n=one.number, summary=one.summary, files=_files(one.paths, say)))  # fmt: skip
         else:
             lines.append(say("cannot be read: {n} in .libreview/history", n=one.number))
-    if foreign:
+    if len(unread) < len(foreign):
         lines.append("  " + say("They are taken back only after libreview recover --accept"))
     return "\n".join(lines) or say("Nothing is unfinished, and nothing came from elsewhere.")
