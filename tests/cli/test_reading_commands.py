@@ -159,6 +159,37 @@ class TestAnalysis:
         assert data("table", "frequency")["n"]["sources_in_review"] == 2
         assert data("table", "frequency", "--all")["n"]["sources_in_review"] == 3
 
+    def test_tables_of_the_analysis(self) -> None:
+        pairs = data("table", "co-occurrence", "--unit", "source")
+        assert (pairs["unit"], pairs["n"]["units"]) == ("source", 2)
+        assert [one["value"] for one in data("table", "matrix", "--by", "decade")["columns"]] == ["2000s", "2010s"]
+        assert data("table", "matrix", "--by", "source", "--cells", "count") == data("table", "matrix")
+        assert data("table", "timeline", "--period", "10")["period"] == 10
+        assert data("table", "gaps", "--fewer-than", "2")["fewer_than"] == 2
+        assert data("table", "saturation")["rows"][-1]["cumulative"] >= 1
+        assert data("table", "synthesis", "--by", "fields")["fields"] == []
+        assert data("table", "synthesis", "--by", "theme")["by"] == "theme"
+        assert data("table", "contra")["table"] == "contradictions"
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("matrix", "--by", "yeer"), "Did you mean year"),
+            (("matrix", "--cells", "colum%"), "Did you mean column%"),
+            (("co-occurrence", "--unit", "exerpt"), "Did you mean excerpt"),
+            (("synthesis", "--fields", "metod"), "No note card has a field yet"),
+            (("synthesis", "--by", "them"), "Did you mean theme"),
+            (("co-occurrence", "theme:fairr"), "Did you mean fair"),
+            (("gaps", "--by", "year"), "--by does not go with the table gaps"),
+            (("timeline", "--period", "0"), "--period"),
+        ],
+    )
+    def test_a_wrong_choice_is_never_an_empty_table(self, words: tuple[str, ...], said: str) -> None:
+        result = run("table", *words)
+        assert result.exit_code
+        assert result.stdout == ""
+        assert said in result.stderr
+
     def test_a_wrong_table_theme_or_format(self) -> None:
         assert "Did you mean frequency" in run("table", "freq-uency").stderr
         assert "Did you mean trade" in run("summary", "tarde").stderr

@@ -100,7 +100,7 @@ def shown(report: Report) -> list[str]:
 
 
 def test_frequency() -> None:
-    report = reports.frequency(summaries.frequency(EXCERPTS, BOOK, SOURCES), "en")
+    report = reports.frequency(summaries.frequency(EXCERPTS, BOOK, SOURCES, (), SOURCES), "en")
     assert report.data() == {
         "table": "frequency",
         "unit": "excerpt",
@@ -114,23 +114,37 @@ def test_frequency() -> None:
                 "excerpts_with_children": counts[1],
                 "sources": counts[2],
                 "sources_with_children": counts[3],
+                "excerpts_percent": shares[0],
+                "sources_percent": shares[1],
+                "definition": "Measures for products." if theme == "promotion" else "",
+                "example": example,
             }
-            for theme, label, parent, counts in [
-                ("sme", "SMEs", "", (1, 2, 1, 2)),
-                ("promotion", "Promotion", "sme", (2, 2, 2, 2)),
-                ("culture", "Culture", "", (0, 0, 0, 0)),
-                ("stray", "stray", "", (1, 1, 1, 1)),
+            for theme, label, parent, counts, shares, example in [
+                ("sme", "SMEs", "", (1, 2, 1, 2), (50.0, 100.0), "bbb222"),
+                ("promotion", "Promotion", "sme", (2, 2, 2, 2), (50.0, 100.0), "aaa111"),
+                ("culture", "Culture", "", (0, 0, 0, 0), (0.0, 0.0), None),
+                ("stray", "stray", "", (1, 1, 1, 1), (25.0, 50.0), None),
             ]
         ],
     }
     assert shown(report) == [
         "Thematic frequency",
-        "Theme | Excerpts | with sub-themes | Sources | with sub-themes",
-        "SMEs | 1 | 2 | 1 | 2",
-        "\u00a0\u00a0\u00a0Promotion | 2 | 2 | 2 | 2",
-        "Culture | 0 | 0 | 0 | 0",
-        "#stray (not in the codebook) | 1 | 1 | 1 | 1",
-        "N = 2 of 2 sources; 4 excerpts (1 without a theme); unit: excerpt",
+        "Theme | Excerpts | with sub-themes | % | Sources | with sub-themes | %",
+        "SMEs | 1 | 2 | 50.0 | 1 | 2 | 100.0",
+        "\u00a0\u00a0\u00a0Promotion | 2 | 2 | 50.0 | 2 | 2 | 100.0",
+        "Culture | 0 | 0 | 0.0 | 0 | 0 | 0.0",
+        "#stray (not in the codebook) | 1 | 1 | 25.0 | 1 | 1 | 50.0",
+        (
+            "N = 2 of 2 sources; 4 excerpts (1 without a theme); unit: excerpt. Percentages: with sub-themes, of all excerpts "
+            "and of all sources counted. They add to more than 100, since an excerpt counts for each of its themes and for "
+            "those above them"
+        ),
+        "Definitions and examples",
+        "Theme | Definition | Example",
+        "SMEs |  | “Text 12.” (Rani, 2013, p. 12)",
+        "\u00a0\u00a0\u00a0Promotion | Measures for products. | Text 5. (Keating, 1999, p. 5)",
+        "#stray (not in the codebook) |  | “Text 7.” (Keating, 1999, p. 7)",
+        "",
     ]
 
 
@@ -141,7 +155,8 @@ def test_labels_are_those_of_the_language() -> None:
 
 def test_thousands() -> None:
     finding = summaries.Frequency((), summaries.N(12_345, 80, 2_140))
-    assert shown(reports.frequency(finding, "en"))[-1] == "N = 80 of 2,140 sources; 12,345 excerpts; unit: excerpt"
+    found = shown(reports.frequency(finding, "en"))[-1]
+    assert found.startswith("N = 80 of 2,140 sources; 12,345 excerpts; unit: excerpt")
     assert "2.140" in shown(reports.frequency(finding, "id"))[-1]
 
 

@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import click
 
 from libreview.cli import options, printing
 from libreview.cli.options import Output, Session, option, pass_session, query_argument, with_rows, with_selection
-from libreview.deeds import reporting
+from libreview.deeds import tabulating
 from libreview.pages.reports import tables
-from libreview.words.blocks import Report
 from libreview.words.i18n import N_
 
-_DRAWN: Mapping[str, Callable[[Any, str], Report]] = {
-    "frequency": tables.frequency,
-    "matrix": tables.matrix,
-    "concept-matrix": tables.concept_matrix,
-    "sources": tables.sources_table,
-}
+
+def _names(_: click.Context, __: click.Parameter, given: str | None) -> list[str] | None:
+    """Return the names in a list with commas; None if the option was not given."""
+    return None if given is None else [one.strip() for one in given.split(",") if one.strip()]
 
 
 @options.command(
     "table",
     help=N_(
-        "Print a table: frequency (excerpts and sources per theme), matrix (themes by sources), concept-matrix (which theme "
-        "in which source, Webster and Watson 2002) or sources (the synthesis matrix, matriks penelitian terdahulu: a row "
-        "per source, the fields of its note card as columns). QUERY selects what is counted."
+        "Print a table: frequency (excerpts and sources per theme), matrix (themes by sources or, with --by, by what the "
+        "sources are), concept-matrix (which theme in which source, Webster and Watson 2002), sources (a row per source: "
+        "its note card, themes and excerpts), synthesis (the synthesis matrix, matriks penelitian terdahulu: a row per "
+        "source, the fields of its note card as columns), co-occurrence (themes by themes, with Jaccard), timeline "
+        "(themes by years), saturation (the themes that each further source adds), gaps (what is thin or missing) or "
+        "contradictions (the excerpts that comments set against each other). QUERY selects what is counted."
     ),
-    examples=["libreview table frequency", "libreview table matrix year:2010.. -o matrix.csv",
-              "libreview table sources --fields aim,method,result -o sources.docx"],
+    examples=["libreview table frequency", "libreview table matrix --by decade --cells column%",
+              "libreview table co-occurrence --unit source year:2010.. -o together.csv",
+              "libreview table synthesis --fields aim,method,result -o synthesis.docx"],
 )  # fmt: skip
 @click.argument("name", metavar="NAME")
 @query_argument
-@option(
-    "--fields", default="", metavar="A,B,...", help=N_("The columns of the table sources; without it, all there are.")
-)
+@option("--fields", metavar="A,B,...", callback=_names,
+        help=N_("The columns of the tables synthesis and sources, fields of the note cards; without it, all there are."))  # fmt: skip
+@option("--by", metavar="FIELD", help=N_("The columns of matrix: source, year, decade, type, language, keywords or any field "
+                                         "of the bibliography; of synthesis: fields or theme."))  # fmt: skip
+@option("--cells", metavar="CELLS", help=N_("What stands in the cells of matrix: count, presence, row%, column% or total%."))  # fmt: skip
+@option("--unit", metavar="UNIT", help=N_("What co-occurrence counts: excerpt, note or source."))
+@option("--period", metavar="YEARS", type=click.IntRange(1, 1000),
+        help=N_("The years of a column of timeline; without it, 1."))  # fmt: skip
+@option("--fewer-than", metavar="N", type=click.IntRange(1),
+        help=N_("gaps names themes with fewer sources than this; without it, 3."))  # fmt: skip
 @with_rows
 @pass_session
 @with_selection
 def command(
-    session: Session, name: str, query: str, fields: str, everything: bool, language: str, output: Output
+    session: Session, name: str, query: str, everything: bool, language: str, output: Output, **choices: object
 ) -> None:
     """Print a table."""
-    name = reporting.table_name(name)
-    chosen = {"fields": [one.strip() for one in fields.split(",") if one.strip()]} if name == "sources" else {}
-    finding = reporting.TABLES[name](session.review, query, everything=everything, **chosen)
-    printing.report(_DRAWN[name](finding, language), output.form, output.file, review=session.review, say=session.say)
+    name = tabulating.table_name(name)
+    finding = tabulating.table(session.review, name, query, everything=everything, choices=choices)
+    printing.report(
+        tables.tabulated(finding, language), output.form, output.file, review=session.review, say=session.say
+    )

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from libreview.deeds import inspecting, naming
 from libreview.findings import checks, summaries
 from libreview.model import Excerpt, Problem, Source
 from libreview.review import Review, Totals
-from libreview.texts import likeness
 from libreview.texts.codebook import theme_id
 from libreview.value import Value, replace
-from libreview.words.errors import NotFound, ReviewError
-from libreview.words.i18n import N_
+from libreview.words.errors import ReviewError
 
 __all__ = [
-    "TABLES",
+    "Counted",
     "Status",
     "concept_matrix",
+    "counted",
     "frequency",
     "lines_of",
     "matrix",
@@ -28,7 +27,6 @@ __all__ = [
     "split_themes",
     "status",
     "summary",
-    "table_name",
 ]
 
 # What is wrong ----------------------------------------------------------------------------------------------------------
@@ -112,7 +110,7 @@ def status(review: Review) -> Status:
 # What the coding adds up to ---------------------------------------------------------------------------------------------
 
 
-class _Counted(Value, frozen=True):
+class Counted(Value, frozen=True):
     """What a table counts: excerpts, sources by key, and the keys that are in the review."""
 
     excerpts: Sequence[Excerpt]
@@ -120,7 +118,7 @@ class _Counted(Value, frozen=True):
     in_review: frozenset[str]
 
 
-def _counted(review: Review, query: str, everything: bool) -> _Counted:
+def counted(review: Review, query: str, everything: bool) -> Counted:
     """Return what ``query`` selects of the review; ``everything`` counts sources that are not in it, too."""
     inside = frozenset(review.source_keys()) if everything else review.in_review()
     if query.strip():
@@ -128,11 +126,11 @@ def _counted(review: Review, query: str, everything: bool) -> _Counted:
     sources: dict[str, Source] = {}
     for source in review.sources():
         sources.setdefault(source.key, source)
-    return _Counted(summaries.within(review.excerpts(query), sources, inside), sources, inside)
+    return Counted(summaries.within(review.excerpts(query), sources, inside), sources, inside)
 
 
-Counted = TypeVar(
-    "Counted",
+Finding = TypeVar(
+    "Finding",
     summaries.Frequency,
     summaries.Matrix,
     summaries.ConceptMatrix,
@@ -141,26 +139,27 @@ Counted = TypeVar(
 )
 
 
-def _of_all(review: Review, finding: Counted) -> Counted:
+def _of_all(review: Review, finding: Finding) -> Finding:
     """Return ``finding`` with the number of all sources of the review beside those that it counts."""
     return replace(finding, n=replace(finding.n, collected=review.totals().sources))
 
 
 def frequency(review: Review, query: str = "", *, everything: bool = False) -> summaries.Frequency:
     """Return how often each theme occurs."""
-    n = _counted(review, query, everything)
-    return _of_all(review, summaries.frequency(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags))
+    n = counted(review, query, everything)
+    found = summaries.frequency(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags, n.sources)
+    return _of_all(review, found)
 
 
 def matrix(review: Review, query: str = "", *, everything: bool = False) -> summaries.Matrix:
     """Return how often each theme occurs in each source."""
-    n = _counted(review, query, everything)
+    n = counted(review, query, everything)
     return _of_all(review, summaries.matrix(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags))
 
 
 def concept_matrix(review: Review, query: str = "", *, everything: bool = False) -> summaries.ConceptMatrix:
     """Return which theme occurs in which source."""
-    n = _counted(review, query, everything)
+    n = counted(review, query, everything)
     return _of_all(
         review,
         summaries.concept_matrix(n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags),
@@ -171,34 +170,11 @@ def sources_table(
     review: Review, query: str = "", *, everything: bool = False, fields: Sequence[str] = ()
 ) -> summaries.SourcesTable:
     """Return the synthesis matrix with ``fields`` of the note cards as columns (none: all that the cards have)."""
-    n = _counted(review, query, everything)
+    n = counted(review, query, everything)
     found = summaries.sources_table(
         n.excerpts, review.codebook, n.sources, n.in_review, review.notes(), fields, review.settings.ignore_tags
     )
     return _of_all(review, found)
-
-
-TABLES: Mapping[str, Callable[..., object]] = {
-    "frequency": frequency,
-    "matrix": matrix,
-    "concept-matrix": concept_matrix,
-    "sources": sources_table,
-}
-
-
-def table_name(name: str) -> str:
-    """Return the table that ``name`` or a unique beginning of it means; `NotFound` if there is none."""
-    wanted = name.lower().replace("_", "-")
-    found = [one for one in TABLES if one == wanted] or [one for one in TABLES if one.startswith(wanted)]
-    if len(found) != 1:
-        raise NotFound(
-            N_('There is no table "{name}"'),
-            N_("Tables: {tables}"),
-            near=likeness.near(wanted, TABLES),
-            name=name,
-            tables=", ".join(TABLES),
-        )
-    return found[0]
 
 
 def split_themes(review: Review, words: Sequence[str]) -> tuple[tuple[str, ...], str]:
@@ -217,7 +193,7 @@ def summary(
     review: Review, themes: Sequence[str] = (), query: str = "", *, everything: bool = False
 ) -> summaries.Summary:
     """Return the excerpts of ``themes`` (none: of all) and those below them, theme by theme."""
-    n = _counted(review, query, everything)
+    n = counted(review, query, everything)
     found = summaries.theme_summary(
         n.excerpts, review.codebook, n.sources, n.in_review, themes, review.settings.ignore_tags
     )

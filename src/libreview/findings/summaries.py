@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from libreview.model import NONE, Codebook, Excerpt, Note, Source, Theme
-from libreview.texts.codebook import theme_id
+from libreview.findings.tallies import N, Tally, ThemeRow, cited_keys, names, within
+from libreview.model import Codebook, Excerpt, Note, Source, Theme
 from libreview.value import Value
 
 __all__ = [
@@ -35,36 +35,16 @@ __all__ = [
 ]
 
 
-class N(Value, frozen=True):
-    """What was counted: excerpts, the sources they cite, the sources that are in the review, excerpts without a theme.
-
-    ``collected`` counts all sources of the folder, in the review or not; 0 where nobody said.
-    """
-
-    excerpts: int
-    sources: int
-    sources_in_review: int
-    uncoded: int = 0
-    collected: int = 0
-
-
-class ThemeRow(Value, frozen=True):
-    """A theme with its counts. ``known`` is false for a tag that is not in the codebook."""
-
-    theme: Theme
-    depth: int = 0
-    known: bool = True
-    excerpts: int = 0
-    excerpts_with_children: int = 0
-    sources: int = 0
-    sources_with_children: int = 0
-
-
 class Frequency(Value, frozen=True):
-    """Excerpts and sources per theme, in the order of the codebook's tree."""
+    """Excerpts and sources per theme, in the order of the codebook's tree.
+
+    ``examples`` has an excerpt of each theme that has any: the first that the codebook names, else the first in the notes.
+    """
 
     rows: tuple[ThemeRow, ...]
     n: N
+    examples: Mapping[str, Excerpt] = {}
+    sources: Mapping[str, Source] = {}
 
 
 class Matrix(Value, frozen=True):
@@ -134,154 +114,43 @@ class Summary(Value, frozen=True):
     n: N
 
 
-class _Tally:
-    """The excerpts with their themes resolved, counted once for every finding."""
-
-    def __init__(
-        self, excerpts: Sequence[Excerpt], codebook: Codebook, in_review: Collection[str], ignore: Iterable[str]
-    ) -> None:
-        self.codebook = codebook
-        self.in_review = frozenset(in_review)
-        self.excerpts = excerpts
-        self.names = names(codebook)
-        self.ignored = frozenset(theme_id(tag.lstrip("#")) for tag in ignore) - self.names.keys()
-        self.themes = self._resolved()
-        self.keys = self._cited()
-        self._above: dict[str, tuple[str, ...]] = {}
-
-    def _resolved(self) -> list[tuple[str, ...]]:
-        """Return the themes of each excerpt. What coders gave together once they often give again."""
-        seen: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
-        found = []
-        name, ignored = self.names.get, self.ignored
-        for excerpt in self.excerpts:
-            given = (excerpt.themes, *[one.themes for one in excerpt.codings])
-            themes = seen.get(given)
-            if themes is None:
-                read = [name(tag, tag) for tag in excerpt.coded if tag not in ignored]
-                themes = seen[given] = tuple(dict.fromkeys(read))
-            found.append(themes)
-        return found
-
-    def _cited(self) -> list[tuple[str, ...]]:
-        """Return the keys in the review that each excerpt cites."""
-        seen: dict[tuple[str, ...], tuple[str, ...]] = {}
-        found = []
-        for excerpt in self.excerpts:
-            given = _keys(excerpt)
-            keys = seen.get(given)
-            if keys is None:
-                keys = seen[given] = tuple(key for key in given if key in self.in_review)
-            found.append(keys)
-        return found
-
-    def above(self, theme: str) -> tuple[str, ...]:
-        """Return ``theme`` and all themes above it; a circle of parents is walked once."""
-        found = self._above.get(theme)
-        if found is None:
-            walked: dict[str, None] = {}
-            themes = self.codebook.themes
-            here = theme
-            while here not in walked:
-                walked[here] = None
-                parent = themes[here].parent if here in themes else ""
-                if parent not in themes:
-                    break
-                here = parent
-            found = self._above[theme] = tuple(walked)
-        return found
-
-    def closed(self, themes: Iterable[str]) -> set[str]:
-        """Return ``themes`` with all themes above them."""
-        return {one for theme in themes for one in self.above(theme)}
-
-    def n(self) -> N:
-        return N(len(self.excerpts), len(set().union(*self.keys)), len(self.in_review), self.uncoded())
-
-    def uncoded(self) -> int:
-        """Return how many excerpts have no theme; one of which a coder said that nothing applies is not among them."""
-        return sum(
-            1
-            for excerpt, themes in zip(self.excerpts, self.themes, strict=True)
-            if not themes and NONE not in excerpt.themes and all(NONE not in one.themes for one in excerpt.codings)
-        )
-
-    def rows(self) -> tuple[ThemeRow, ...]:
-        """Return all themes of the codebook with their counts, and after them the tags that are not in it."""
-        own: dict[str, list[int]] = {}  # the places of its excerpts
-        for at, themes in enumerate(self.themes):
-            for theme in themes:
-                own.setdefault(theme, []).append(at)
-        own_sources = {theme: set().union(*[self.keys[at] for at in places]) for theme, places in own.items()}
-        whole: dict[str, set[int]] = {}
-        whole_sources: dict[str, set[str]] = {}
-        for theme, places in own.items():
-            for one in self.above(theme):
-                whole.setdefault(one, set()).update(places)
-                whole_sources.setdefault(one, set()).update(own_sources[theme])
-        tree = [(theme, depth, True) for theme, depth in self.codebook.tree()]
-        tree += [(Theme(tag), 0, False) for tag in sorted(own.keys() - self.codebook.themes.keys())]
-        return tuple(
-            ThemeRow(
-                theme,
-                depth,
-                known,
-                len(own.get(theme.id, ())),
-                len(whole.get(theme.id, ())),
-                len(own_sources.get(theme.id, ())),
-                len(whole_sources.get(theme.id, ())),
-            )
-            for theme, depth, known in tree
-        )
-
-
-def names(codebook: Codebook) -> dict[str, str]:
-    """Return what each id and alias names; where both could be meant, the id, and of two aliases the first."""
-    found = {one: one for one in codebook.themes}
-    for theme in codebook.themes.values():
-        for alias in theme.aliases:
-            found.setdefault(alias, theme.id)
-    return found
-
-
-def _keys(excerpt: Excerpt) -> tuple[str, ...]:
-    """Return the keys that an excerpt cites, each once; nearly every excerpt cites one."""
-    citations = excerpt.citations
-    return (citations[0].key,) if len(citations) == 1 else excerpt.keys
-
-
 def _by_year(source: Source) -> tuple[str, str]:
     return (source.year or "9999", source.key)
 
 
-def within(excerpts: Iterable[Excerpt], sources: Mapping[str, Source], in_review: Collection[str]) -> list[Excerpt]:
-    """Return the excerpts that cite a source in the review, or no source that is known: those a table counts."""
-    inside = frozenset(in_review)
-    counted: dict[tuple[str, ...], bool] = {}
-    found = []
-    for excerpt in excerpts:
-        keys = _keys(excerpt)
-        counts = counted.get(keys)
-        if counts is None:
-            counts = counted[keys] = not inside.isdisjoint(keys) or not any(key in sources for key in keys)
-        if counts:
-            found.append(excerpt)
-    return found
-
-
 def frequency(
-    excerpts: Sequence[Excerpt], codebook: Codebook, in_review: Collection[str], ignore: Collection[str] = ()
+    excerpts: Sequence[Excerpt],
+    codebook: Codebook,
+    in_review: Collection[str],
+    ignore: Collection[str] = (),
+    sources: Mapping[str, Source] = {},
 ) -> Frequency:
-    """Return how often each theme occurs."""
-    tally = _Tally(excerpts, codebook, in_review, ignore)
-    return Frequency(tally.rows(), tally.n())
+    """Return how often each theme occurs, and an example of each; ``sources`` are those that examples may cite."""
+    tally = Tally(excerpts, codebook, in_review, ignore)
+    return Frequency(tally.rows(), tally.n(), _examples(tally), sources)
+
+
+def _examples(tally: Tally) -> dict[str, Excerpt]:
+    first: dict[str, Excerpt] = {}
+    chosen: dict[str, tuple[int, Excerpt]] = {}
+    wanted = {(theme.id, id): at for theme in tally.codebook.themes.values() for at, id in enumerate(theme.examples)}
+    for excerpt, themes in zip(tally.excerpts, tally.themes, strict=True):
+        place = (excerpt.location.path, excerpt.location.start)
+        for theme in themes:
+            known = first.get(theme)
+            if known is None or place < (known.location.path, known.location.start):
+                first[theme] = excerpt
+            at = wanted.get((theme, excerpt.id or ""))
+            if at is not None and (theme not in chosen or at < chosen[theme][0]):
+                chosen[theme] = (at, excerpt)
+    return {**first, **{theme: excerpt for theme, (_, excerpt) in chosen.items()}}
 
 
 def matrix(
     excerpts: Sequence[Excerpt], codebook: Codebook, in_review: Collection[str], ignore: Collection[str] = ()
 ) -> Matrix:
     """Return how often each theme occurs in each source. An excerpt that cites two sources counts for both."""
-    tally = _Tally(excerpts, codebook, in_review, ignore)
+    tally = Tally(excerpts, codebook, in_review, ignore)
     cells: dict[str, dict[str, int]] = {}
     for themes, keys in zip(tally.themes, tally.keys, strict=True):
         for theme in themes:
@@ -301,7 +170,7 @@ def concept_matrix(
     ignore: Collection[str] = (),
 ) -> ConceptMatrix:
     """Return which themes occur in which source, the oldest source first; only themes and sources that have any."""
-    tally = _Tally(excerpts, codebook, [key for key in in_review if key in sources], ignore)
+    tally = Tally(excerpts, codebook, [key for key in in_review if key in sources], ignore)
     found: dict[str, set[str]] = {}
     for themes, keys in zip(tally.themes, tally.keys, strict=True):
         for key in keys:
@@ -328,7 +197,7 @@ def sources_table(
 
     ``fields`` are the columns from the front matter of note cards; none: every one that a card of these sources has.
     """
-    tally = _Tally(excerpts, codebook, [key for key in in_review if key in sources], ignore)
+    tally = Tally(excerpts, codebook, [key for key in in_review if key in sources], ignore)
     cards: dict[str, list[Note]] = {}
     for note in notes:
         if note.source in tally.in_review:
@@ -369,7 +238,7 @@ def theme_summary(
 
     An excerpt with two themes stands under both; in every count it is one.
     """
-    tally = _Tally(excerpts, codebook, in_review, ignore)
+    tally = Tally(excerpts, codebook, in_review, ignore)
     asked = tuple(dict.fromkeys(tally.names.get(one, one) for one in wanted))
     shown = {theme for one in asked for theme in codebook.family(one)}
     own: dict[str, list[CodedExcerpt]] = {}
@@ -401,7 +270,7 @@ def _in_order(excerpts: Sequence[Excerpt], sources: Mapping[str, Source]) -> lis
     years: dict[tuple[str, ...], tuple[str, str]] = {}
     found = []
     for at, excerpt in enumerate(excerpts):
-        keys = _keys(excerpt)
+        keys = cited_keys(excerpt)
         year = years.get(keys)
         if year is None:
             known = next((key for key in keys if key in sources), None)

@@ -11,19 +11,28 @@ from libreview.words.rooms import load
 
 _ROOMS = {
     "agreement": "agreement",
+    "card_matrix": "crossing",
+    "co_occurrence": "crossing",
     "codebook": "themes",
     "concept_matrix": "tables",
+    "contradictions": "weighing",
+    "crosstab": "crossing",
     "excerpt": "cards",
     "frequency": "tables",
+    "gaps": "weighing",
     "hits": "lists",
     "matrix": "tables",
     "problems": "checking",
+    "saturation": "weighing",
     "source": "cards",
     "sources": "lists",
     "sources_table": "tables",
     "state": "standing",
     "summary": "summaries",
+    "synthesis": "crossing",
+    "tabulated": "tables",
     "theme": "cards",
+    "timeline": "crossing",
 }
 
 

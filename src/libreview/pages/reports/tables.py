@@ -1,56 +1,115 @@
-"""The tables of ``libreview table``: frequency, matrix, concept matrix, sources."""
+"""The tables of ``libreview table``: frequency, matrix, concept matrix, sources; and which report each finding makes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from libreview.findings import citations
+from libreview.findings.contradictions import Contradictions
+from libreview.findings.crosstabs import Crosstab
+from libreview.findings.gaps import Gaps
+from libreview.findings.occurrences import CoOccurrence
+from libreview.findings.saturations import Saturation
 from libreview.findings.summaries import ConceptMatrix, Frequency, Matrix, SourcesTable
+from libreview.findings.syntheses import CardMatrix, Synthesis
+from libreview.findings.tallies import ThemeRow, share
+from libreview.findings.timelines import Timeline
+from libreview.pages.reports import crossing, weighing
+from libreview.pages.reports.crossing import noted
 from libreview.pages.reports.drawing import counted, indented, n_data, theme_data
+from libreview.pages.reports.wording import decimal
 from libreview.texts import markdown
 from libreview.words import i18n
 from libreview.words.blocks import Block, Cell, Column, Paragraph, Report, Run, Table, text
+from libreview.words.i18n import Say
 
-__all__ = ["concept_matrix", "frequency", "matrix", "sources_table"]
+__all__ = ["concept_matrix", "frequency", "matrix", "sources_table", "tabulated"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _MARK = "×"
 
 
 def frequency(finding: Frequency, language: str) -> Report:
-    """Return the table of thematic frequency."""
+    """Return the table of thematic frequency, and what each theme means, with an example."""
     say = i18n.language(language)
+    n = finding.n
 
     def blocks() -> Iterator[Block]:
         columns = (
             Column(say("Theme")),
             Column(say("Excerpts"), "right"),
             Column(say("with sub-themes"), "right"),
+            Column("%", "right"),
             Column(say("Sources"), "right"),
             Column(say("with sub-themes"), "right"),
+            Column("%", "right"),
         )
         rows = tuple(
             (
                 indented(row, say),
                 row.excerpts,
                 row.excerpts_with_children,
+                decimal(share(row.excerpts_with_children, n.excerpts), say),
                 row.sources,
                 row.sources_with_children,
+                decimal(share(row.sources_with_children, n.sources), say),
             )
             for row in finding.rows
         )
-        yield Table(columns, rows, text(say("Thematic frequency")), counted(finding.n, say("excerpt"), say))
+        yield Table(
+            columns, rows, text(say("Thematic frequency")), noted(n, say("excerpt"), say, *_shares(finding, say))
+        )
+        meanings = _meanings(finding, say)
+        if meanings:
+            heads = (Column(say("Theme")), Column(say("Definition")), Column(say("Example")))
+            yield Table(heads, meanings, text(say("Definitions and examples")))
+
+    def full(row: ThemeRow) -> dict[str, object]:
+        example = finding.examples.get(row.theme.id)
+        return {
+            **theme_data(row),
+            "excerpts_percent": share(row.excerpts_with_children, n.excerpts),
+            "sources_percent": share(row.sources_with_children, n.sources),
+            "definition": row.theme.definition,
+            "example": example.id if example else None,
+        }
 
     def data() -> object:
-        rows = [theme_data(row) for row in finding.rows]
+        rows = [full(row) for row in finding.rows]
         return {"table": "frequency", "unit": "excerpt", "n": n_data(finding.n), "rows": rows}
 
     def rows() -> Rows:
-        lines = [list(theme_data(row).values()) for row in finding.rows]
-        head = ["theme", "label", "parent", "excerpts", "excerpts_with_children", "sources", "sources_with_children"]
-        return head, [[one if isinstance(one, int) else str(one) for one in line] for line in lines]
+        head = ["theme", "label", "parent", "excerpts", "excerpts_with_children", "sources", "sources_with_children",
+                "excerpts_percent", "sources_percent", "definition", "example"]  # fmt: skip
+        lines = [list(full(row).values()) for row in finding.rows]
+        return head, [[one if isinstance(one, int) else str(one or "") for one in line] for line in lines]
 
     return Report(blocks, data, rows, say("Thematic frequency"), language)
+
+
+def _shares(finding: Frequency, say: Say) -> Iterator[str]:
+    """Yield what the percentages are of, and why they add to more than 100 if they do."""
+    yield say("Percentages: with sub-themes, of all excerpts and of all sources counted")
+    if sum(row.excerpts_with_children for row in finding.rows) > finding.n.excerpts:
+        yield say("They add to more than 100, since an excerpt counts for each of its themes and for those above them")
+
+
+def _meanings(finding: Frequency, say: Say) -> tuple[tuple[Cell, ...], ...]:
+    """Return a row per theme that has a definition or an excerpt: both, the excerpt with its citation."""
+    cite = citations.citing(finding.sources, say.code)
+    found: list[tuple[Cell, ...]] = []
+    for row in finding.rows:
+        definition = markdown.runs(" ".join(row.theme.definition.split()))
+        example = finding.examples.get(row.theme.id)
+        words: tuple[Run, ...] = ()
+        if example is not None:
+            words = crossing.worded(example)
+            cited = cite(example.citations)
+            words = (*words, Run(f" {cited}")) if cited else words
+        if definition or words:
+            found.append((indented(row, say), definition, words))
+    return tuple(found)
 
 
 def matrix(finding: Matrix, language: str) -> Report:
@@ -189,3 +248,24 @@ def sources_table(finding: SourcesTable, language: str) -> Report:
         )
 
     return Report(blocks, data, rows, say("Sources in the review"), language)
+
+
+_REPORTS: Mapping[type, Callable[[Any, str], Report]] = {
+    Frequency: frequency,
+    Matrix: matrix,
+    ConceptMatrix: concept_matrix,
+    SourcesTable: sources_table,
+    Crosstab: crossing.crosstab,
+    CoOccurrence: crossing.co_occurrence,
+    Timeline: crossing.timeline,
+    Synthesis: crossing.synthesis,
+    CardMatrix: crossing.card_matrix,
+    Gaps: weighing.gaps,
+    Saturation: weighing.saturation,
+    Contradictions: weighing.contradictions,
+}
+
+
+def tabulated(finding: object, language: str) -> Report:
+    """Return the report of a table, whichever it is."""
+    return _REPORTS[type(finding)](finding, language)
