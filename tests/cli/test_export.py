@@ -110,7 +110,7 @@ def test_a_chapter_with_an_unknown_key(review_folder: Path) -> None:
         (["bibliography", "-o", "notes/x.md"], 1, "belongs to the review"),
         (["sources", "-o", "sources/all.bib"], 1, "belongs to the review"),
         (["sources", "--format", "ris"], 1, 'no format "ris"'),
-        (["codings"], 2, "There are: bibliography, sources"),
+        (["coding"], 2, "There are: bibliography, sources"),
     ],
 )
 def test_what_is_refused(

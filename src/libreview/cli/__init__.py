@@ -71,6 +71,7 @@ COMMANDS = {
     "export": Row(
         "export", N_("Write the bibliography, the sources, the codings or the codebook"), "report", everyday=True
     ),
+    "render": Row("render", N_("Write a chapter with its citations and bibliography"), "report"),
     "cite": Row("cite", N_("Show how a source is cited"), "report"),
     "styles": Row("styles", N_("Find citation styles"), "report"),
     "check": Row("check", N_("Say what is wrong in the files, and where"), "keep"),

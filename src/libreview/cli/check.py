@@ -6,7 +6,7 @@ import click
 
 from libreview.cli import options, printing
 from libreview.cli.options import Output, Session, Writing, option, pass_session, with_rows, with_writing
-from libreview.deeds import mending, reporting
+from libreview.deeds import chapters, mending, reporting
 from libreview.pages.reports.checking import mended, problems
 from libreview.words.i18n import N_
 
@@ -15,10 +15,16 @@ from libreview.words.i18n import N_
     "check",
     help=N_(
         "Say what is wrong in the files: the place, the line as it stands, and what to do. With PATH only what is wrong in "
-        "that file or folder. The exit status is 1 if anything is. --fix first puts right what leaves no choice: excerpts "
+        "that file or folder; PATH may be a chapter outside of the review: its citations whose keys no source has are shown. The "
+        "exit status is 1 if anything is wrong. --fix first puts right what leaves no choice: excerpts "
         "whose id is another's already, as after a merge, get new ones."
     ),
-    examples=["libreview check", "libreview check sources/library.bib", "libreview check --fix --dry-run"],
+    examples=[
+        "libreview check",
+        "libreview check sources/library.bib",
+        "libreview check ../bab1.md",
+        "libreview check --fix --dry-run",
+    ],
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @option("--fix", is_flag=True, help=N_("Put right what can be, then say what is left."))
@@ -30,15 +36,18 @@ def command(
     context: click.Context, session: Session, paths: tuple[str, ...], fix: bool, writing: Writing, output: Output
 ) -> None:
     """Say what is wrong."""
-    review, places = session.review, session.inside(paths)
+    review = session.review
+    cited = tuple(path for path in paths if chapters.is_chapter(review, path))
+    places = session.inside([path for path in paths if path not in cited])
     if fix:
         with session.changing(writing):
             change, done = mending.mend(review, places)
             session.apply(change, writing)
         printing.remark(mended(done, session.say, dry_run=writing.dry_run))
-    found = reporting.problems(review, places)
+    inside = reporting.problems(review, places) if places or not cited else ()
+    outside = chapters.problems(review, cited)
     if not (fix and writing.dry_run):
-        lines = reporting.lines_of(review, found) if not output.json else None
-        report = problems(found, session.say.code, lines)
+        lines = {**reporting.lines_of(review, inside), **chapters.lines_of(outside)} if not output.json else None
+        report = problems((*inside, *outside), session.say.code, lines)
         printing.report(report, output.form, output.file, review=review, say=session.say)
-    context.exit(1 if found else 0)
+    context.exit(1 if inside or outside else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
-from libreview.cli import export_coding, export_refi, options, printing
+from libreview.cli import citing, export_coding, export_refi, options, printing
 from libreview.cli.options import INPUT_FILE, Output, Session, option, pass_session, query_argument, with_rows
 from libreview.deeds import bibliography as listing
 from libreview.deeds import exporting
@@ -30,10 +30,6 @@ _BIB_SUFFIXES = FORMATS[0].suffixes
 )  # fmt: skip
 def command() -> None:
     """Hand on to the commands of this group."""
-
-
-for _one in (export_coding.codings, export_coding.codebook, export_coding.cards, export_refi.command):
-    command.add_command(_one)
 
 
 def _form(output: Output, more: dict[str, str]) -> str:
@@ -98,11 +94,7 @@ def _keys(session: Session, unknown: tuple[str, ...], twice: tuple[str, ...]) ->
                 names=names,
             )
         )
-    known = session.review.source_keys() if unknown else ()
-    for key in unknown:
-        near = likeness.near(key, known, 1)
-        meant = " " + session.say("Did you mean {names}?", names=near[0]) if near else ""
-        printing.remark(session.say("no source has the key @{key}.", key=key) + meant)
+    citing.unknown(session, unknown)
 
 
 @options.under(
@@ -192,3 +184,7 @@ def sources(
         printing.report(report, "json" if form == "csljson" else form, output.file, review=review)
     _keys(session, chosen.unknown, chosen.twice)
     _closing(session, output, len(chosen.sources), chosen.total)
+
+
+for _one in (export_coding.codings, export_coding.codebook, export_coding.cards, export_refi.command):
+    command.add_command(_one)

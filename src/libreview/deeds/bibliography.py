@@ -18,12 +18,24 @@ from libreview.words.blocks import Text
 from libreview.words.errors import NotFound, Refused, ReviewError
 from libreview.words.i18n import N_
 
-__all__ = ["Selected", "Wish", "annotated", "bibliography", "cite", "references", "selected", "style_of"]
+__all__ = [
+    "NO_SOURCE",
+    "Selected",
+    "Wish",
+    "annotated",
+    "bibliography",
+    "chapter_text",
+    "cite",
+    "locale_of",
+    "references",
+    "selected",
+    "style_of",
+]
 
 _LOCALES = {"id": "id-ID", "en": "en-US", "de": "de-DE"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LARGEST = 64 * 1024 * 1024
-_NO_SOURCE = ("fig:", "tbl:", "eq:", "sec:", "lst:", "fig-", "tbl-", "eq-", "sec-", "lst-")
+NO_SOURCE = ("fig:", "tbl:", "eq:", "sec:", "lst:", "fig-", "tbl-", "eq-", "sec-", "lst-")
 """How the keys of pandoc-crossref and Quarto begin: figures and tables, not sources."""
 
 
@@ -130,7 +142,7 @@ def _cited(review: Review, chapters: Iterable[Path]) -> tuple[list[str], tuple[s
     """Return the present keys of the sources that ``chapters`` cite, in order, and the cited keys that no source has."""
     keys: dict[str, None] = {}
     for path in chapters:
-        keys.update(dict.fromkeys(notes.citations_in(_text(path))))
+        keys.update(dict.fromkeys(notes.citations_in(chapter_text(path))))
     known = frozenset(review.source_keys())
     found: dict[str, None] = {}
     unknown = []
@@ -141,19 +153,20 @@ def _cited(review: Review, chapters: Iterable[Path]) -> tuple[list[str], tuple[s
         try:
             found[review.source(key).key] = None  # a former key
         except NotFound:
-            if not key.startswith(_NO_SOURCE):
+            if not key.startswith(NO_SOURCE):
                 unknown.append(key)
     return list(found), tuple(unknown)
 
 
-def _text(path: Path) -> str:
+def chapter_text(path: Path) -> str:
+    """Return the text of a chapter. `Refused` if it cannot be read or is no text."""
     try:
         data = files.content(path, _LARGEST)
     except OSError as error:
         raise Refused(N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or str(error)) from error
     if b"\0" in data[:4096]:
         raise Refused(
-            N_("{path} is not a text"), N_("--cited reads Markdown, with citations like [@key, p. 12]."), path=path
+            N_("{path} is not a text"), N_("A chapter is Markdown, with citations like [@key, p. 12]."), path=path
         )
     return data.decode("utf-8-sig", "replace")
 
@@ -170,7 +183,7 @@ def references(
     """
     style = style or style_of(review)
     items = [citations.csl_item(source) for source in sources]
-    locale = _locale(style, language, review.settings.language)
+    locale = locale_of(style, language, review.settings.language)
     return pandoc.references(items, style.xml, locale, places.cache_folder() / "references")
 
 
@@ -182,7 +195,7 @@ def style_of(review: Review, wanted: str = "") -> styles.Style:
     return styles.find(wanted) if wanted else styles.find(review.settings.style, review.root)
 
 
-def _locale(style: styles.Style, wanted: str, usual: str) -> str:
+def locale_of(style: styles.Style, wanted: str, usual: str) -> str:
     """Return the locale of references: the language asked for, else that which the style is made for, else the review's.
 
     That a style was made in English says nothing: most were, and they are used in every language.
@@ -212,7 +225,7 @@ def bibliography(review: Review, wish: Wish) -> Bibliography:
             names=", ".join(bibliographies.GROUPINGS),
         )
     style = style_of(review, wish.style)
-    _locale(style, wish.language, review.settings.language)
+    locale_of(style, wish.language, review.settings.language)
     chosen = selected(review, wish)
     bare = _entries(review, wish, chosen)
     if not (style.numeric and wish.cited):

@@ -20,13 +20,18 @@ from pathlib import Path
 from typing import Any
 
 from libreview.disk.lending import taken
+from libreview.value import Value
 from libreview.words.blocks import Run, Style, Text
 from libreview.words.errors import NotFound, Refused
 from libreview.words.i18n import N_
 
-__all__ = ["LANGUAGES", "WRITERS", "convert", "references", "version"]
+__all__ = ["LANGUAGES", "MARKDOWN", "WRITERS", "Citing", "convert", "read", "references", "version"]
 
-WRITERS = ("docx", "odt", "latex", "rst", "plain", "html5", "markdown")
+MARKDOWN = (
+    "markdown-citations-native_divs-native_spans-fenced_divs-bracketed_spans-raw_html-raw_attribute-header_attributes"
+)
+"""Markdown in which citations and references are text as any other."""
+WRITERS = ("docx", "odt", "latex", "rst", "plain", "html5", "markdown", MARKDOWN)
 """The output formats that `convert` may be asked for."""
 
 LANGUAGES = frozenset((
@@ -334,6 +339,36 @@ def _remember(path: Path, found: list[tuple[int, Text]]) -> None:
         return
 
 
+# --- chapters ----------------------------------------------------------------------------------------------------
+
+
+class Citing(Value, frozen=True):
+    """How a document is cited: its sources (CSL-JSON), the XML of an independent style, and a locale such as "id-ID"."""
+
+    items: tuple[Mapping[str, object], ...]
+    style: str
+    locale: str
+
+
+def read(markdown: bytes) -> dict[str, Any]:
+    """Return Markdown as pandoc's JSON tree. Raises `Refused` if pandoc cannot do it."""
+    with tempfile.TemporaryDirectory(prefix="libreview-") as folder:
+        made = _run(["--from=markdown", "--to=json"], markdown, folder, _TIMEOUT)
+    try:
+        tree: dict[str, Any] = json.loads(made)
+    except (ValueError, RecursionError) as error:
+        raise Refused(N_("Pandoc failed: {reason}"), reason="unreadable answer") from error
+    return tree
+
+
+def _cited(citing: Citing, folder: Path) -> list[str]:
+    """Put style and sources where pandoc finds them and return what it is to be told."""
+    style, items = folder / "style.csl", folder / "items.json"
+    style.write_text(citing.style, encoding="utf-8", errors="replace")
+    items.write_text(json.dumps([_bounded(item) for item in citing.items]), encoding="utf-8")
+    return ["--citeproc", f"--csl={style}", f"--bibliography={items}", f"--metadata=lang:{citing.locale}"]
+
+
 # --- documents ---------------------------------------------------------------------------------------------------
 
 
@@ -344,10 +379,12 @@ def convert(
     reference: Path | bytes | None = None,
     standalone: bool = True,
     wrap: bool = False,
+    citing: Citing | None = None,
 ) -> bytes:
     """Return ``document`` (pandoc's JSON tree) written in the format ``to``, one of `WRITERS`.
 
-    ``reference`` is the docx or odt (its path or its bytes) whose styles the new one takes. Raises `Refused` if pandoc
+    ``reference`` is the docx or odt (its path or its bytes) whose styles the new one takes; with ``citing`` its citations are
+    formatted and the references put at their end. Raises `Refused` if pandoc
     cannot do it.
     """
     if to not in WRITERS:
@@ -356,10 +393,15 @@ def convert(
     if standalone:
         arguments.append("--standalone")
     styled = taken(reference, to) if isinstance(reference, Path) else reference
-    given = json.dumps(document).encode()
+    try:
+        given = json.dumps(document).encode()
+    except RecursionError as error:
+        raise Refused(N_("Pandoc failed: {reason}"), reason="nested too deep") from error
     with tempfile.TemporaryDirectory(prefix="libreview-") as folder:
         if styled is not None:
             path = Path(folder) / f"reference.{to}"
             path.write_bytes(styled)
             arguments.append(f"--reference-doc={path}")
+        if citing is not None:
+            arguments += _cited(citing, Path(folder))
         return _run(arguments, given, folder, _TIMEOUT + len(given) / 100_000)

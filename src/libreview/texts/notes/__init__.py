@@ -14,7 +14,15 @@ from libreview.texts.notes.splices import (
     set_annotation,
     set_comment,
 )
-from libreview.texts.notes.writing import citations_in, new_card, plain, tidy, write_citation, write_excerpt
+from libreview.texts.notes.writing import (
+    citations_in,
+    cited_lines,
+    new_card,
+    plain,
+    tidy,
+    write_citation,
+    write_excerpt,
+)
 
 __all__ = [
     "Repointed",
@@ -23,6 +31,7 @@ __all__ = [
     "add_themes",
     "append_excerpt",
     "citations_in",
+    "cited_lines",
     "new_card",
     "plain",
     "read",

@@ -13,7 +13,7 @@ from libreview.texts.notes.reading import read
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["attribution", "citations_in", "new_card", "plain", "tidy", "write_citation", "write_excerpt"]
+__all__ = ["attribution", "citations_in", "cited_lines", "new_card", "plain", "tidy", "write_citation", "write_excerpt"]
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HARD_BREAK = re.compile(r"\\\n")
@@ -50,10 +50,23 @@ def plain(text: str) -> str:
 
 def citations_in(text: str) -> tuple[str, ...]:
     """Return the keys that a chapter cites, each once, in order; code, comments and escaped signs do not count."""
+    return tuple(dict.fromkeys(key for key, _ in cited_lines(text)))
+
+
+def cited_lines(text: str) -> tuple[tuple[str, int], ...]:
+    """Return each key that a chapter cites with the line where it does, as often as it does."""
     paper = page(text.encode("utf-8", "surrogateescape"))
-    shown = "\n".join(line for at, line in enumerate(paper.lines) if at not in paper.fences and at not in paper.absent)
-    found = (match[0] for match in _CITED.finditer(shown) if match[0][0] == "@")
-    return tuple(dict.fromkeys(key[2:-1] if key[1] == "{" else key[1:] for key in found))
+    numbers = [at for at in range(len(paper.lines)) if at not in paper.fences and at not in paper.absent]
+    shown = "\n".join([paper.lines[at] for at in numbers])
+    found = []
+    line, seen = 0, 0
+    for match in _CITED.finditer(shown):
+        key = match[0]
+        if key[0] == "@":
+            line += shown.count("\n", seen, match.start())
+            seen = match.start()
+            found.append((key[2:-1] if key[1] == "{" else key[1:], numbers[line] + 1))
+    return tuple(found)
 
 
 def write_citation(citations: Sequence[Citation]) -> str:
