@@ -1,36 +1,86 @@
 """Small changes of the source that its tests have to notice: ``python bench/mutants.py [ROOM...]``, ``--sample N`` tries N of each room.
 
 For each room in `ROOMS` a copy of the project is changed in one place at a time (a comparison turned, a number moved, a condition
-negated, a statement left out), and the tests of that room are run on it. A change that they do not notice is a survivor. Nothing
-passes or fails: it prints the share that was noticed, and the survivors.
+negated, a text replaced, a statement left out), and the tests of that room are run on it. A change that they do not notice is a
+survivor. The same changes are made in every run, and hypothesis draws the same examples. Nothing passes or fails: what is printed is
+the share that was noticed, and the survivors; docs/mutants.md says why those are left.
+
+What is never changed, because no test of behaviour can or should notice it:
+
+- docstrings, annotations, decorators, ``__all__``, the sentences of errors (`N_`, ``say``, what is raised with them), casts;
+- the first binding of a name (without it the next line fails: that would only be counted as noticed), and a condition that is
+  one comparison or one ``not``, which are turned themselves;
+- what only keeps a descriptor from other processes: ``O_CLOEXEC``, ``O_NOCTTY``.
+
+Each mutant runs in a process of its own, forked from one that has the libraries loaded and none of libreview, with a bound on its
+processor time, memory and files. One that takes three times the processor time of the unchanged code hangs, which is noticed; one
+that is stopped by the clock alone, perhaps because others keep the machine busy, is tried again with twice the time.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import copy
+import contextlib
+import multiprocessing
 import os
 import random
+import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
+
+import bibtexparser
+import click
+import hypothesis.stateful
+import hypothesis.strategies
+import markdown_it
+import msgspec
+import pytest
+import rapidfuzz
+import rich.console
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path("src") / "libreview"
+
+LOADED = (bibtexparser, click, hypothesis.stateful, markdown_it, msgspec, rapidfuzz, rich.console)
+"""Libraries that every run needs, and that are loaded once."""
+
+_JOURNAL = "tests/disk/test_journal.py"
+_HISTORY = "tests/test_history.py --deselect=tests/test_history.py::test_histories"
+_CRASHES = "tests/crash/test_crash.py"
+_NOTES = (
+    "tests/texts/test_notes_splices.py",
+    "tests/texts/test_notes_retagging.py",
+    "tests/texts/test_notes_citing.py",
+)
+_BIBTEX = ("tests/texts/test_bibtex_splices.py", "tests/texts/test_bibtex.py")
 
 ROOMS: dict[str, tuple[str, ...]] = {
     "words/safe.py": ("tests/words/test_safe.py",),
-    "disk/files.py": ("tests/disk/test_files.py",),
+    "disk/files.py": ("tests/disk/test_files.py", _JOURNAL, _CRASHES),
     "disk/lending.py": ("tests/disk/test_lending.py",),
-    "texts/notes/splices.py": ("tests/texts/test_notes_splices.py", "tests/texts/test_notes_retagging.py"),
-    "texts/formats/bibtex/edits.py": ("tests/texts/test_bibtex_splices.py", "tests/texts/test_bibtex.py"),
+    "disk/journal/locking.py": (_JOURNAL, _HISTORY, _CRASHES),
+    "disk/journal/splicing.py": (_JOURNAL,),
+    "disk/journal/records.py": (_JOURNAL, _HISTORY),
+    "disk/journal/changing.py": (_JOURNAL, _HISTORY, _CRASHES),
+    "disk/journal/history.py": (_HISTORY, _JOURNAL, _CRASHES),
+    "disk/journal/settling.py": (_HISTORY, _JOURNAL),
+    "texts/notes/splices.py": _NOTES,
+    "texts/notes/retagging.py": _NOTES[1:],
+    "texts/notes/citing.py": _NOTES[2:],
+    "texts/notes/writing.py": ("tests/texts/test_notes_writing.py", *_NOTES),
+    "texts/formats/bibtex/edits.py": _BIBTEX,
+    "texts/formats/bibtex/removals.py": _BIBTEX,
+    "texts/formats/bibtex/references.py": _BIBTEX,
+    "texts/codebook/splices.py": ("tests/texts/test_codebook_splices.py",),
 }
-"""A room of the source, and the tests that are its own."""
+"""A room of the source, and the tests that are its own, run one after the other until one of them fails."""
 
 _TURNED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
@@ -51,6 +101,20 @@ _TURNED: dict[type[ast.AST], type[ast.AST]] = {
     ast.BitAnd: ast.BitOr,
 }
 
+_OPPOSITE = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)
+_SENTENCES = ("N_", "say", "cast")
+_PRIVATE = ("O_CLOEXEC", "O_NOCTTY")
+
+
+# What is changed ----------------------------------------------------------------------------------------------------------
+
+
+def _negatable(test: ast.expr) -> bool:
+    """Return whether the negation of ``test`` is not made by turning its operator already."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return False
+    return not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], _OPPOSITE))
+
 
 def _kinds(node: ast.AST) -> Iterator[str]:
     """Give the ways in which ``node`` can be changed."""
@@ -61,15 +125,19 @@ def _kinds(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield "not"
     elif isinstance(node, ast.If | ast.While | ast.IfExp):
-        yield "negate"
+        if _negatable(node.test):
+            yield "negate"
+    elif isinstance(node, ast.comprehension):
+        yield from (f"filter {n}" for n in range(len(node.ifs)))
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield "turn"
     elif isinstance(node, ast.Constant) and isinstance(node.value, int):
         yield "number"
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and node.value:
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
         yield "text"
     elif isinstance(node, ast.Return) and node.value is not None:
-        yield "return"
+        if not (isinstance(node.value, ast.Constant) and node.value.value is None):
+            yield "return"
     elif (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)) or isinstance(
         node, ast.Assign | ast.AugAssign | ast.Raise | ast.Continue | ast.Break
     ):
@@ -77,10 +145,12 @@ def _kinds(node: ast.AST) -> Iterator[str]:
 
 
 def _changed(node: ast.AST, kind: str) -> ast.AST:
-    """Return ``node`` (a copy of its own) changed."""
+    """Return ``node`` changed."""
     if isinstance(node, ast.Compare):
         at = int(kind.split()[1])
         node.ops[at] = _TURNED[type(node.ops[at])]()  # type: ignore[call-overload]
+    elif isinstance(node, ast.comprehension):
+        del node.ifs[int(kind.split()[1])]
     elif isinstance(node, ast.BinOp | ast.BoolOp):
         node.op = _TURNED[type(node.op)]()  # type: ignore[assignment]
     elif isinstance(node, ast.UnaryOp):
@@ -115,30 +185,85 @@ class _One(ast.NodeTransformer):
         return super().generic_visit(node)
 
 
+class _Order(ast.NodeVisitor):
+    """Keeps the nodes in the order in which `_One` counts them."""
+
+    def __init__(self) -> None:
+        self.nodes: list[ast.AST] = []
+
+    def generic_visit(self, node: ast.AST) -> None:
+        self.nodes.append(node)
+        super().generic_visit(node)
+
+
+def _names(target: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
+
+
+def _walked(tree: ast.AST) -> list[ast.AST]:
+    order = _Order()
+    order.visit(tree)
+    return order.nodes
+
+
+def _whole(tree: ast.AST) -> set[int]:
+    return {id(one) for one in ast.walk(tree)}
+
+
+def _first_bindings(scope: ast.FunctionDef | ast.Module) -> Iterator[int]:
+    """Give the assignments that bind a name of ``scope`` which nothing before them has bound."""
+    bound: set[str] = set()
+    if isinstance(scope, ast.FunctionDef):
+        bound = {one.arg for one in (*scope.args.posonlyargs, *scope.args.args, *scope.args.kwonlyargs)}
+    for node in _walked(scope):
+        if isinstance(node, ast.Assign) and all(isinstance(one, ast.Name | ast.Tuple) for one in node.targets):
+            names = {name for one in node.targets for name in _names(one)}
+            if not names <= bound:
+                yield id(node)
+            bound |= names
+        elif isinstance(node, ast.AnnAssign | ast.For | ast.comprehension):
+            bound |= _names(node.target)
+        elif isinstance(node, ast.withitem) and node.optional_vars:
+            bound |= _names(node.optional_vars)
+
+
+def _is_sentence(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SENTENCES
+
+
+def _idle_parts(node: ast.AST) -> Iterator[ast.AST | None]:
+    """Give the parts of ``node`` in which nothing is changed (see the head of this file)."""
+    if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
+        yield from (one for one in node.body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+    if isinstance(node, ast.FunctionDef):
+        yield node.returns
+        yield from (one.annotation for one in (*node.args.args, *node.args.kwonlyargs))
+        yield from node.decorator_list
+    elif isinstance(node, ast.AnnAssign):
+        yield node.annotation
+    elif isinstance(node, ast.Assign) and _names(node.targets[0]) & {"__all__", "Kind"}:
+        yield node
+    elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+        yield node.exc
+    elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call) and any(map(_is_sentence, node.value.args)):
+        yield node.value  # an error that is made for somebody else to raise
+    elif _is_sentence(node):
+        yield node
+
+
 def _idle(tree: ast.Module) -> set[int]:
-    """Return what no test can notice or what is not behaviour: docstrings, annotations, names handed on, sentences of errors."""
+    """Return the nodes that are not changed (see the head of this file)."""
     idle: set[int] = set()
     for node in ast.walk(tree):
-        parts: list[ast.AST | None] = []
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
-            parts = [one for one in node.body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)]
-        if isinstance(node, ast.FunctionDef):
-            parts += [
-                node.returns,
-                *(one.annotation for one in (*node.args.args, *node.args.kwonlyargs)),
-                *node.decorator_list,
-            ]
-        if isinstance(node, ast.AnnAssign):
-            parts.append(node.annotation)
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
-            parts.append(node)
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in ("N_", "Refused", "NotFound", "cast")
-        ):
-            parts.append(node)
-        idle |= {id(inner) for one in parts if one is not None for inner in ast.walk(one)}
+        if isinstance(node, ast.Module | ast.FunctionDef):
+            idle.update(_first_bindings(node))  # the binding stays; what is bound is changed
+        for part in _idle_parts(node):
+            if part is not None:
+                idle |= _whole(part)
+        if isinstance(node, ast.BinOp) and {
+            one.attr for one in (node.left, node.right) if isinstance(one, ast.Attribute)
+        }.intersection(_PRIVATE):
+            idle.add(id(node))
     return idle
 
 
@@ -146,86 +271,161 @@ def mutants(text: str) -> Iterator[tuple[str, str]]:
     """Give each changed ``text`` with what was changed: line, kind, and the words there."""
     tree = ast.parse(text)
     idle = _idle(tree)
-    order: list[ast.AST] = []
-
-    class _Order(ast.NodeVisitor):
-        def generic_visit(self, node: ast.AST) -> None:
-            order.append(node)
-            super().generic_visit(node)
-
-    _Order().visit(tree)
     lines = text.splitlines()
-    for at, node in enumerate(order):
+    for at, node in enumerate(_walked(tree)):
         if id(node) in idle:
             continue
         for kind in _kinds(node):
-            made = ast.fix_missing_locations(_One(at, kind).visit(copy.deepcopy(tree)))
-            line = getattr(node, "lineno", 0)
-            yield ast.unparse(made), f"{line}: {kind}: {lines[line - 1].strip()[:100] if line else ''}"
+            made = ast.fix_missing_locations(_One(at, kind).visit(ast.parse(text)))
+            line = getattr(node, "lineno", 0) or getattr(getattr(node, "target", None), "lineno", 0)
+            part = ast.get_source_segment(text, node) or ""
+            where = "" if isinstance(node, ast.stmt) or not part or "\n" in part else f" [{part[:40]}]"
+            yield ast.unparse(made), f"{line}: {kind}{where}: {lines[line - 1].strip()[:100] if line else ''}"
 
 
-def _copy(place: Path) -> Path:
-    place.mkdir()
-    for name in ("src", "tests", "pyproject.toml"):
+# Trying them --------------------------------------------------------------------------------------------------------------
+
+_PLACE: list[Path] = []
+
+
+def _copy(within: str) -> None:
+    """Make the copy of the project that this process works on."""
+    place = Path(tempfile.mkdtemp(dir=within))
+    for name in ("src", "tests", "bench", "pyproject.toml"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, place / name)
-    return place
+    _PLACE.append(place)
 
 
-def _noticed(place: Path, tests: tuple[str, ...]) -> bool:
-    """Return whether ``tests`` fail in the copy at ``place``; one that never ends is noticed, too."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-n", "0", *tests]
-    environment = {**os.environ, "PYTHONPATH": str(place / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+def _run(place: Path, tests: str, *, caching: bool) -> None:
+    """Run ``tests`` in this process, which is a child made for it."""
+    os.setsid()
+    os.chdir(place)
+    silent = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(silent, descriptor)
+    sys.path[:0] = [str(place / "src")]
+    sys.dont_write_bytecode = not caching
+    os.environ["PYTHONPATH"] = str(place / "src")
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "" if caching else "1"
+    settings.register_profile(
+        "mutants", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
+    )
+    options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants"]
+    os._exit(int(pytest.main([*options, f"--basetemp={place / 'tmp'}", *tests.split()])))
+
+
+def _end_of(place: Path, tests: str, seconds: float, *, caching: bool = False) -> str:
+    """Run ``tests`` in the copy at ``place``; return whether they "passed", "failed", or were stopped: "hung" or "late".
+
+    They hang that take more than ``seconds`` of the processor. Those are late that take five times as long by the clock: they wait
+    for something, or other programs have the processor.
+    """
+    child = os.fork()
+    if not child:
+        with contextlib.suppress(BaseException):
+            resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+            resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (300 << 20, 300 << 20))
+            _run(place, tests, caching=caching)
+        os._exit(1)
+    until, late = time.monotonic() + 5 * seconds, False
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            break
+        if not late and time.monotonic() > until:
+            late = True
+            os.killpg(child, signal.SIGKILL)
+        time.sleep(0.01)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # what the tests started and did not end
+    if late:
+        return "late"
+    if os.WIFSIGNALED(status):
+        return "hung" if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL) else "failed"
+    return "failed" if os.WEXITSTATUS(status) else "passed"
+
+
+_TIMED: dict[str, float] = {}
+"""How many seconds tests take on the unchanged copy of this process, once they were run there."""
+
+
+def _time(room: str, tests: str) -> float:
+    """Return how long ``tests`` take where nothing is changed; they leave compiled files behind."""
+    if tests not in _TIMED:
+        begin = time.monotonic()
+        if _end_of(_PLACE[0], tests, 300, caching=True) != "passed":
+            raise SystemExit(f"{tests} do not pass")
+        _TIMED[tests] = time.monotonic() - begin
+    for each in (_PLACE[0] / PACKAGE / room).parent.glob(f"__pycache__/{Path(room).stem}.*"):
+        each.unlink()  # a changed file could be taken for the one that it was made from
+    return _TIMED[tests]
+
+
+def _noticed(room: str) -> bool:
+    """Return whether the tests of ``room`` notice the change that was made in the copy. What is late has to be late twice."""
+    for tests in ROOMS[room]:
+        bound = max(10.0, 3 * _TIMED[tests])
+        end = _end_of(_PLACE[0], tests, bound)
+        if end == "late":
+            end = _end_of(_PLACE[0], tests, 2 * bound)
+        if end != "passed":
+            return True
+    return False
+
+
+def _try(task: tuple[str, str, str]) -> tuple[bool, str]:
+    """Try one mutant, in a process of the pool."""
+    room, text, what = task
+    for tests in ROOMS[room]:
+        _time(room, tests)
+    target = _PLACE[0] / PACKAGE / room
+    source = target.read_text(encoding="utf-8")
     try:
-        done = subprocess.run(command, cwd=place, env=environment, capture_output=True, timeout=120, check=False)
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode != 0
+        target.write_text(text, encoding="utf-8")
+        return _noticed(room), what
+    finally:
+        target.write_text(source, encoding="utf-8")
 
 
-def _tried(room: str, tests: tuple[str, ...], sample: int, places: SimpleQueue[Path]) -> Iterator[tuple[bool, str]]:
-    source = (ROOT / "src" / "libreview" / room).read_text(encoding="utf-8")
-    found = list(mutants(source))
+def chosen(room: str, sample: int) -> list[tuple[str, str, str]]:
+    """Return the mutants of a room, or a sample of them that is the same in every run, in the order of the lines."""
+    found = [(room, *one) for one in mutants((ROOT / PACKAGE / room).read_text(encoding="utf-8"))]
     if sample and len(found) > sample:
-        found = random.Random(1).sample(found, sample)
-
-    def one(mutant: tuple[str, str]) -> tuple[bool, str]:
-        place = places.get()
-        target = place / "src" / "libreview" / room
-        try:
-            target.write_text(mutant[0], encoding="utf-8")
-            return _noticed(place, tests), mutant[1]
-        finally:
-            target.write_text(source, encoding="utf-8")
-            places.put(place)
-
-    with ThreadPoolExecutor(places.qsize()) as pool:
-        yield from pool.map(one, found)
+        numbers = sorted(random.Random(1).sample(range(len(found)), sample))
+        found = [found[number] for number in numbers]
+    return found
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rooms", nargs="*", help=", ".join(ROOMS))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=", ".join(ROOMS))
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="at most N changes of each room")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="so many at a time (2)")
+    parser.add_argument("--lines", default="", metavar="FROM-TO", help="only the changes of these lines")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="libreview-mutants-") as name:
-        places: SimpleQueue[Path] = SimpleQueue()
-        for n in range(asked.jobs):
-            places.put(_copy(Path(name) / str(n)))
+    with tempfile.TemporaryDirectory(prefix="libreview-mutants-") as within:
+        pool = multiprocessing.get_context("fork").Pool(asked.jobs, _copy, (within,))
         for room in asked.rooms or ROOMS:
-            results = list(_tried(room, ROOMS[room], asked.sample, places))
-            noticed = sum(seen for seen, _ in results)
-            print(
-                f"{room}: {noticed} of {len(results)} noticed ({100 * noticed / max(1, len(results)):.0f} %)",
-                flush=True,
-            )
-            for seen, what in results:
+            tasks = chosen(room, asked.sample)
+            if asked.lines:
+                first, last = (int(one) for one in asked.lines.split("-"))
+                tasks = [one for one in tasks if first <= int(one[2].split(":")[0]) <= last]
+            noticed, survivors = 0, []
+            for seen, what in pool.imap(_try, tasks):
+                noticed += seen
                 if not seen:
-                    print(f"  {room}:{what}", flush=True)
+                    survivors.append(what)
+            share = 100 * noticed / max(1, len(tasks))
+            print(f"{room}: {noticed} of {len(tasks)} noticed ({share:.1f} %)", flush=True)
+            for what in survivors:
+                print(f"  {room}:{what}", flush=True)
+        pool.close()
+        pool.join()
 
 
 if __name__ == "__main__":

@@ -16,12 +16,11 @@ _UNSAFE = (
 
 
 def _show(match: re.Match[str]) -> str:
-    code = ord(match.group())
+    sign = match.group()
+    code = ord(sign)
     if 0xDC80 <= code <= 0xDCFF:  # a byte that was not UTF-8, as surrogateescape keeps it
         return f"\\x{code - 0xDC00:02x}"
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return "\\x0d" if sign == "\r" else sign.encode("unicode_escape").decode()
 
 
 def safe(text: str) -> str:
