@@ -12,9 +12,10 @@ What is never changed, because no test of behaviour can or should notice it:
   one comparison or one ``not``, which are turned themselves;
 - what only keeps a descriptor from other processes: ``O_CLOEXEC``, ``O_NOCTTY``.
 
+Only the tests that meet the changed line are run, the quickest first; the crash trials, which start processes, are always run.
 Each mutant runs in a process of its own, forked from one that has the libraries loaded and none of libreview, with a bound on its
-processor time, memory and files. One that takes three times the processor time of the unchanged code hangs, which is noticed; one
-that is stopped by the clock alone, perhaps because others keep the machine busy, is tried again with twice the time.
+memory, its files, and the processor time of each test: one that hangs is noticed. One that is stopped by the clock alone, perhaps
+because others keep the machine busy, is tried again with twice the time before that counts.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import json
 import multiprocessing
 import os
 import random
@@ -31,8 +33,10 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import bibtexparser
 import click
@@ -45,6 +49,8 @@ import rapidfuzz
 import rich.console
 from hypothesis import Phase, settings
 
+TraceFunction = Callable[[FrameType, str, object], Any]
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("src") / "libreview"
 
@@ -53,6 +59,7 @@ LOADED = (bibtexparser, click, hypothesis.stateful, markdown_it, msgspec, rapidf
 
 _JOURNAL = "tests/disk/test_journal.py"
 _HISTORY = "tests/test_history.py --deselect=tests/test_history.py::test_histories"
+_LOCKING = "tests/disk/test_locking.py"
 _CRASHES = "tests/crash/test_crash.py"
 _NOTES = (
     "tests/texts/test_notes_splices.py",
@@ -65,12 +72,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "words/safe.py": ("tests/words/test_safe.py",),
     "disk/files.py": ("tests/disk/test_files.py", _JOURNAL, _CRASHES),
     "disk/lending.py": ("tests/disk/test_lending.py",),
-    "disk/journal/locking.py": (_JOURNAL, _HISTORY, _CRASHES),
-    "disk/journal/splicing.py": (_JOURNAL,),
-    "disk/journal/records.py": (_JOURNAL, _HISTORY),
+    "disk/journal/locking.py": (_LOCKING, _JOURNAL, _HISTORY, _CRASHES),
+    "disk/journal/splicing.py": ("tests/disk/test_splicing.py", _JOURNAL),
+    "disk/journal/records.py": ("tests/disk/test_records.py", _JOURNAL, _HISTORY),
     "disk/journal/changing.py": (_JOURNAL, _HISTORY, _CRASHES),
     "disk/journal/history.py": (_HISTORY, _JOURNAL, _CRASHES),
-    "disk/journal/settling.py": (_HISTORY, _JOURNAL),
+    "disk/journal/settling.py": ("tests/disk/test_settling.py", _HISTORY),
     "texts/notes/splices.py": _NOTES,
     "texts/notes/retagging.py": _NOTES[1:],
     "texts/notes/citing.py": _NOTES[2:],
@@ -81,6 +88,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "texts/codebook/splices.py": ("tests/texts/test_codebook_splices.py",),
 }
 """A room of the source, and the tests that are its own, run one after the other until one of them fails."""
+
+PROCESSOR = 6.0
+"""No test takes so many seconds of the processor by far."""
+
+CLOCK = 120.0
+"""So many seconds by the clock are waited for the tests of a file; a second time, twice as many."""
 
 _TURNED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
@@ -267,11 +280,24 @@ def _idle(tree: ast.Module) -> set[int]:
     return idle
 
 
-def mutants(text: str) -> Iterator[tuple[str, str]]:
-    """Give each changed ``text`` with what was changed: line, kind, and the words there."""
+def _spans(tree: ast.Module) -> dict[int, range]:
+    """Return for each node the lines of its statement (of one that holds others, those of its head)."""
+    spans: dict[int, range] = {}
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.stmt):
+            inner = getattr(statement, "body", None)
+            last = inner[0].lineno if inner else (statement.end_lineno or statement.lineno) + 1
+            lines = range(statement.lineno, max(last, statement.lineno + 1))
+            spans.update((id(node), lines) for node in ast.walk(statement))  # those within it come later, and stay
+    return spans
+
+
+def mutants(text: str) -> Iterator[tuple[str, str, range]]:
+    """Give each changed ``text`` with what was changed (line, kind, and the words there), and the lines of the statement."""
     tree = ast.parse(text)
     idle = _idle(tree)
     lines = text.splitlines()
+    spans = _spans(tree)
     for at, node in enumerate(_walked(tree)):
         if id(node) in idle:
             continue
@@ -280,7 +306,8 @@ def mutants(text: str) -> Iterator[tuple[str, str]]:
             line = getattr(node, "lineno", 0) or getattr(getattr(node, "target", None), "lineno", 0)
             part = ast.get_source_segment(text, node) or ""
             where = "" if isinstance(node, ast.stmt) or not part or "\n" in part else f" [{part[:40]}]"
-            yield ast.unparse(made), f"{line}: {kind}{where}: {lines[line - 1].strip()[:100] if line else ''}"
+            said = f"{line}: {kind}{where}: {lines[line - 1].strip()[:100] if line else ''}"
+            yield ast.unparse(made), said, spans.get(id(node), range(line, line + 1))
 
 
 # Trying them --------------------------------------------------------------------------------------------------------------
@@ -288,19 +315,61 @@ def mutants(text: str) -> Iterator[tuple[str, str]]:
 _PLACE: list[Path] = []
 
 
-def _copy(within: str) -> None:
+def _copy(source: Path, within: str) -> None:
     """Make the copy of the project that this process works on."""
     place = Path(tempfile.mkdtemp(dir=within))
-    for name in ("src", "tests", "bench", "pyproject.toml"):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, place / name)
+    for name in ("src", "tests", "bench"):
+        shutil.copytree(source / name, place / name)
+    shutil.copy(source / "pyproject.toml", place)
     _PLACE.append(place)
 
 
-def _run(place: Path, tests: str, *, caching: bool) -> None:
+class _Met:
+    """Writes down which lines of a room each test meets, and how long it takes."""
+
+    def __init__(self, room: Path, result: Path) -> None:
+        self.room, self.result = str(room), result
+        self.begin: set[int] = set()
+        self.now = self.begin
+        self.lines: dict[str, set[int]] = {}
+        self.seconds: dict[str, float] = {}
+        sys.settrace(self.called)
+
+    def called(self, frame: FrameType, *_: object) -> TraceFunction | None:
+        return self.line if frame.f_code.co_filename == self.room else None
+
+    def line(self, frame: FrameType, *_: object) -> TraceFunction:
+        self.now.add(frame.f_lineno)
+        return self.line
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self.now = self.lines.setdefault(item.nodeid, set())
+        sys.settrace(self.called)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        sys.settrace(None)
+        order = sorted(self.lines, key=lambda name: self.seconds.get(name, 0))
+        found = {"at import": sorted(self.begin), **{name: sorted(self.lines[name]) for name in order}}
+        self.result.write_text(json.dumps(found), encoding="utf-8")
+
+
+class _Bound:
+    """Takes some of the tests, in their order, and ends the process when one hangs: that takes more of the processor than any does."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = {name: at for at, name in enumerate(names)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = sorted((one for one in items if one.nodeid in self.names), key=lambda one: self.names[one.nodeid])
+
+    def pytest_runtest_setup(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, PROCESSOR)  # whose signal ends a process
+
+
+def _run(place: Path, tests: str, plugin: object, *, caching: bool) -> None:
     """Run ``tests`` in this process, which is a child made for it."""
     os.setsid()
     os.chdir(place)
@@ -311,28 +380,24 @@ def _run(place: Path, tests: str, *, caching: bool) -> None:
     sys.dont_write_bytecode = not caching
     os.environ["PYTHONPATH"] = str(place / "src")
     os.environ["PYTHONDONTWRITEBYTECODE"] = "" if caching else "1"
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(place / ".hypothesis")
     settings.register_profile(
         "mutants", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
     )
     options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants"]
-    os._exit(int(pytest.main([*options, f"--basetemp={place / 'tmp'}", *tests.split()])))
+    os._exit(int(pytest.main([*options, f"--basetemp={place / 'tmp'}", *tests.split()], plugins=[plugin])))
 
 
-def _end_of(place: Path, tests: str, seconds: float, *, caching: bool = False) -> str:
-    """Run ``tests`` in the copy at ``place``; return whether they "passed", "failed", or were stopped: "hung" or "late".
-
-    They hang that take more than ``seconds`` of the processor. Those are late that take five times as long by the clock: they wait
-    for something, or other programs have the processor.
-    """
+def _end_of(place: Path, tests: str, plugin: object, clock: float, *, caching: bool = False) -> str:
+    """Run ``tests`` in the copy at ``place``; return whether they "passed", "failed", or were "late": stopped after ``clock`` seconds."""
     child = os.fork()
     if not child:
         with contextlib.suppress(BaseException):
-            resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
             resource.setrlimit(resource.RLIMIT_FSIZE, (300 << 20, 300 << 20))
-            _run(place, tests, caching=caching)
+            _run(place, tests, plugin, caching=caching)
         os._exit(1)
-    until, late = time.monotonic() + 5 * seconds, False
+    until, late = time.monotonic() + clock, False
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -345,54 +410,57 @@ def _end_of(place: Path, tests: str, seconds: float, *, caching: bool = False) -
         os.killpg(child, signal.SIGKILL)  # what the tests started and did not end
     if late:
         return "late"
-    if os.WIFSIGNALED(status):
-        return "hung" if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL) else "failed"
-    return "failed" if os.WEXITSTATUS(status) else "passed"
+    return "failed" if status else "passed"
 
 
-_TIMED: dict[str, float] = {}
-"""How many seconds tests take on the unchanged copy of this process, once they were run there."""
-
-
-def _time(room: str, tests: str) -> float:
-    """Return how long ``tests`` take where nothing is changed; they leave compiled files behind."""
-    if tests not in _TIMED:
-        begin = time.monotonic()
-        if _end_of(_PLACE[0], tests, 300, caching=True) != "passed":
-            raise SystemExit(f"{tests} do not pass")
-        _TIMED[tests] = time.monotonic() - begin
-    for each in (_PLACE[0] / PACKAGE / room).parent.glob(f"__pycache__/{Path(room).stem}.*"):
-        each.unlink()  # a changed file could be taken for the one that it was made from
-    return _TIMED[tests]
-
-
-def _noticed(room: str) -> bool:
-    """Return whether the tests of ``room`` notice the change that was made in the copy. What is late has to be late twice."""
+def _lines_met(place: Path, room: str) -> dict[str, dict[str, set[int]]]:
+    """Return which lines of ``room`` each test of its files meets. Compiled files are left behind, which the copies take over."""
+    found: dict[str, dict[str, set[int]]] = {}
+    target, result = place / PACKAGE / room, place / "met.json"
     for tests in ROOMS[room]:
-        bound = max(10.0, 3 * _TIMED[tests])
-        end = _end_of(_PLACE[0], tests, bound)
+        for each in target.parent.glob(f"__pycache__/{target.stem}.*"):
+            each.unlink()
+        if _end_of(place, tests, _Met(target, result), 900, caching=True) != "passed":
+            raise SystemExit(f"{tests} do not pass")
+        found[tests] = {name: set(lines) for name, lines in json.loads(result.read_text(encoding="utf-8")).items()}
+    for each in target.parent.glob(f"__pycache__/{target.stem}.*"):
+        each.unlink()  # a changed file could be taken for the one that it was made from
+    return found
+
+
+_MET: dict[str, dict[str, set[int]]] = {}
+
+
+def _noticed(changed: range) -> bool:
+    """Return whether the tests notice the change that was made in the copy. What is late has to be late twice."""
+    for tests, met in _MET.items():
+        everywhere = tests == _CRASHES or not met["at import"].isdisjoint(changed)
+        names = [
+            name for name, lines in met.items() if name != "at import" and (everywhere or lines.intersection(changed))
+        ]
+        if not names:
+            continue
+        end = _end_of(_PLACE[0], tests, _Bound(names), CLOCK)
         if end == "late":
-            end = _end_of(_PLACE[0], tests, 2 * bound)
+            end = _end_of(_PLACE[0], tests, _Bound(names), 2 * CLOCK)
         if end != "passed":
             return True
     return False
 
 
-def _try(task: tuple[str, str, str]) -> tuple[bool, str]:
+def _try(task: tuple[str, str, str, range]) -> tuple[bool, str]:
     """Try one mutant, in a process of the pool."""
-    room, text, what = task
-    for tests in ROOMS[room]:
-        _time(room, tests)
+    room, text, what, changed = task
     target = _PLACE[0] / PACKAGE / room
     source = target.read_text(encoding="utf-8")
     try:
         target.write_text(text, encoding="utf-8")
-        return _noticed(room), what
+        return _noticed(changed), what
     finally:
         target.write_text(source, encoding="utf-8")
 
 
-def chosen(room: str, sample: int) -> list[tuple[str, str, str]]:
+def chosen(room: str, sample: int) -> list[tuple[str, str, str, range]]:
     """Return the mutants of a room, or a sample of them that is the same in every run, in the order of the lines."""
     found = [(room, *one) for one in mutants((ROOT / PACKAGE / room).read_text(encoding="utf-8"))]
     if sample and len(found) > sample:
@@ -409,23 +477,26 @@ def main() -> None:
     parser.add_argument("--lines", default="", metavar="FROM-TO", help="only the changes of these lines")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="libreview-mutants-") as within:
-        pool = multiprocessing.get_context("fork").Pool(asked.jobs, _copy, (within,))
+        base = Path(within) / "unchanged"
+        base.mkdir()
+        for name in ("src", "tests", "bench"):
+            shutil.copytree(ROOT / name, base / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", base)
         for room in asked.rooms or ROOMS:
             tasks = chosen(room, asked.sample)
             if asked.lines:
                 first, last = (int(one) for one in asked.lines.split("-"))
                 tasks = [one for one in tasks if first <= int(one[2].split(":")[0]) <= last]
-            noticed, survivors = 0, []
-            for seen, what in pool.imap(_try, tasks):
-                noticed += seen
-                if not seen:
-                    survivors.append(what)
+            _MET.clear()
+            _MET.update(_lines_met(base, room))
+            with multiprocessing.get_context("fork").Pool(asked.jobs, _copy, (base, within)) as pool:
+                results = list(pool.imap(_try, tasks))
+            noticed = sum(seen for seen, _ in results)
             share = 100 * noticed / max(1, len(tasks))
             print(f"{room}: {noticed} of {len(tasks)} noticed ({share:.1f} %)", flush=True)
-            for what in survivors:
-                print(f"  {room}:{what}", flush=True)
-        pool.close()
-        pool.join()
+            for seen, what in results:
+                if not seen:
+                    print(f"  {room}:{what}", flush=True)
 
 
 if __name__ == "__main__":
