@@ -7,8 +7,11 @@ The page of the problems is made by ``tests/problems/document.py``, from the sam
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -28,7 +31,7 @@ _PLAIN = {
     "COLUMNS": "96",
 }
 _SCREEN = 32
-"""Lines of a screen that the README shows."""
+"""Lines of a screen that a page shows."""
 
 _COMMANDS = """\
 What each command says with `--help`, in the order of the method. REF is a source: its key, the beginning of its key, or
@@ -71,28 +74,55 @@ def commands() -> str:
     return "\n".join(parts)
 
 
+def _screen(command: str, cache: str) -> Iterator[str]:
+    """Yield what a person sees who types ``command`` in the example: the first lines, if possible whole paragraphs."""
+    result = CliRunner().invoke(
+        face,
+        ["-C", str(HERE.parent), *shlex.split(command)[1:], "--format", "terminal"],
+        env={**_PLAIN, "LIBREVIEW_CACHE": cache},
+        catch_exceptions=False,
+    )
+    lines = [line.rstrip() for line in result.stdout.splitlines()]
+    shown = lines[:_SCREEN]
+    while len(shown) < len(lines) and shown and shown[-1]:
+        shown.pop()
+    if len(shown) < _SCREEN // 2:  # a table that is longer than the screen
+        shown = lines[:_SCREEN]
+    yield from ("```text", f"$ {command}", *shown)
+    yield from (("...", "```") if len(shown) < len(lines) else ("```",))
+
+
 def readme() -> str:
     """Return the README with a first screen of the coded summary of the example."""
     with tempfile.TemporaryDirectory() as cache:
-        result = CliRunner().invoke(
-            face,
-            ["-C", str(HERE.parent), "summary", "--format", "terminal"],
-            env={**_PLAIN, "LIBREVIEW_CACHE": cache},
-            catch_exceptions=False,
-        )
-    lines = [line.rstrip() for line in result.stdout.splitlines()[:_SCREEN]]
-    while lines and lines[-1]:  # up to the last whole paragraph
-        lines.pop()
-    shown = "\n".join(("```text", "$ libreview summary", *lines, "...", "```"))
+        shown = "\n".join(_screen("libreview summary", cache))
     page = (HERE.parent / "README.md").read_text(encoding="utf-8")
     before, _, rest = page.partition(_BEGIN)
     return f"{before}{_BEGIN}\n\n{shown}\n\n{_END}{rest.partition(_END)[2]}"
 
 
+def guide(name: str) -> str:
+    """Return a page of the guide with what its commands print; a command stands in the line above its output."""
+    page = (HERE / name).read_text(encoding="utf-8")
+    parts = _OUTPUT.split(page)
+    made = [parts[0]]
+    with tempfile.TemporaryDirectory() as cache:
+        for command, rest in zip(parts[1::2], parts[2::2], strict=True):
+            shown = "\n".join(_screen(command, cache))
+            made.append(f"<!-- output of: {command} -->\n\n{shown}\n\n{_END}{rest.partition(_END)[2]}")
+    return "".join(made)
+
+
+_OUTPUT = re.compile(r"<!-- output of: (.+?) -->")
 _BEGIN = "<!-- output: made by docs/generate.py -->"
 _END = "<!-- end of output -->"
 
-PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "../README.md": readme}
+_GUIDE = sorted(place.relative_to(HERE).as_posix() for place in HERE.glob("guide/*.md"))
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "../README.md": readme,
+    **{name: partial(guide, name) for name in _GUIDE},
+}
 
 
 if __name__ == "__main__":
