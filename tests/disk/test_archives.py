@@ -49,9 +49,26 @@ def test_names_that_climb_or_stand_twice_are_refused(members: list[tuple[str, by
 
 
 def test_a_bomb_is_read_no_further_than_its_bound() -> None:
-    archive = Archive(zipped(("project.qde", b"\0" * (40 << 20))), "a.qdpx")
+    archive = Archive(zipped(("film.mp4", b"\0" * (40 << 20))), "a.qdpx")
     with pytest.raises(Refused):
-        archive.read("project.qde", 1 << 20)
+        archive.read("film.mp4", 1 << 20)
+
+
+def test_a_text_that_swells_or_lies_about_its_size_is_not_even_opened() -> None:
+    bomb = zipped(("project.qde", b"<x/>"), ("sources/a.txt", b"\0" * (40 << 20)))
+    with pytest.raises(Refused):
+        Archive(bomb, "a.qdpx")
+    size = (40 << 20).to_bytes(4, "little")
+    with pytest.raises(Refused):
+        Archive(bomb.replace(size, (100).to_bytes(4, "little")), "a.qdpx")
+
+
+def test_what_all_files_hold_together_is_bounded() -> None:
+    archive = Archive(zipped(*((f"{n}.bin", b"\0" * (30 << 20)) for n in range(5))), "a.qdpx")
+    *most, last = archive.names
+    assert all(archive.read(name, 32 << 20) for name in most)
+    with pytest.raises(Refused):
+        archive.read(last, 32 << 20)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no archive", pack({"a": b"x" * 999})[:-30]])

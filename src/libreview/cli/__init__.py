@@ -51,7 +51,12 @@ COMMANDS = {
     "config": Row("config", N_("Show and change settings"), "begin"),
     "completion": Row("completion", N_("Let the shell complete commands, keys and themes"), "begin"),
     "add": Row("add", N_("Add a source"), "collect", everyday=True),
-    "import": Row("importing", N_("Import sources from BibTeX files"), "collect", everyday=True),
+    "import": Row(
+        "importing",
+        N_("Import sources from BibTeX files, and projects of NVivo, ATLAS.ti, ..."),
+        "collect",
+        everyday=True,
+    ),
     "list": Row("list", N_("List sources"), "collect", everyday=True),
     "show": Row("show", N_("Show a source or an excerpt with all that belongs to it"), "collect", everyday=True),
     "open": Row("open", N_("Open the attachment, address or note card of a source"), "collect"),

@@ -22,7 +22,18 @@ from libreview.value import Value, replace
 from libreview.words.errors import NotFound, Refused
 from libreview.words.i18n import N_
 
-__all__ = ["TYPES", "Imported", "Renamed", "add", "import_bib"]
+__all__ = [
+    "TYPES",
+    "Imported",
+    "Renamed",
+    "add",
+    "bytes_of",
+    "free_path",
+    "import_bib",
+    "is_refi",
+    "raw_value",
+    "slug_of",
+]
 
 _BIBLATEX = """article book mvbook inbook bookinbook suppbook booklet collection mvcollection incollection suppcollection
     dataset manual misc online patent periodical suppperiodical proceedings mvproceedings inproceedings reference
@@ -53,18 +64,18 @@ def add(review: Review, type: str, fields: Mapping[str, str], key: str = "") -> 
     given = {name.strip().lower(): " ".join(value.split()) for name, value in fields.items() if value.strip()}
     if not any(given.get(name) for name in ("title", "author", "editor", "booktitle")):
         raise Refused(N_("A source needs a title or an author"), N_('libreview add --title "..." --author "..."'))
-    raw = {name: _raw(name, value) for name, value in given.items()}
+    raw = {name: raw_value(name, value) for name, value in given.items()}
     taken = review.source_keys()
     key = key.strip() or _key(raw, given, taken)
     if key.lower() in {one.lower() for one in taken}:
         raise Refused(N_('The key "{key}" is taken'), N_("Choose another: libreview list shows them."), key=key)
-    path = _free(review, f"sources/{keys.file_name(key)}", ".bib")
+    path = free_path(review, f"sources/{keys.file_name(key)}", ".bib")
     content = bibtex.write_entry(key, kind, raw).encode("utf-8", "replace")
     _read_back(content, path, key, given)
     return Change((Create(path, content),), f"add {key}"), key
 
 
-def _raw(name: str, value: str) -> str:
+def raw_value(name: str, value: str) -> str:
     if name in bibtex.NAME_LISTS:
         return names.write(names.parse(value))
     return value if name in bibtex.VERBATIM else latex.encode(value)
@@ -88,7 +99,7 @@ def _read_back(content: bytes, path: str, key: str, given: Mapping[str, str]) ->
             )
 
 
-def _free(review: Review, stem: str, suffix: str, also: Collection[str] = ()) -> str:
+def free_path(review: Review, stem: str, suffix: str, also: Collection[str] = ()) -> str:
     """Return a path that no file has: ``stem``, or with a number after it."""
     path, n = f"{stem}{suffix}", 1
     while review.exists(path) or path in also:
@@ -139,10 +150,10 @@ def import_bib(review: Review, path: Path) -> tuple[Change, Imported]:
     An entry that says the same as a source of the review is already here; one whose key means another source gets a new
     key. Raises `Refused` if the file cannot be read or holds no entry at all.
     """
-    data = _bytes(path)
-    stem = _slug(path.stem)
+    data = bytes_of(path)
+    stem = slug_of(path.stem)
     raw_path, is_new = _raw_copy(review, stem, path.suffix.lower() or ".bib", data)
-    target = _free(review, f"sources/{stem}", ".bib")
+    target = free_path(review, f"sources/{stem}", ".bib")
     reading = bibtex.read(data, target)
     lost = tuple(problem for problem in reading.problems if problem.code in _LOST)
     if not reading.sources and not lost:
@@ -176,14 +187,22 @@ def import_bib(review: Review, path: Path) -> tuple[Change, Imported]:
     return Change(tuple(edits), f"import {len(fresh)} sources from {path.name}"), imported
 
 
-def _bytes(path: Path) -> bytes:
+def is_refi(path: Path) -> bool:
+    """Tell whether a file is a project or codebook for programs of qualitative analysis: by its suffix, else by how it begins."""
+    if path.suffix.lower() in (".qdpx", ".qdc", ".qde"):
+        return True
+    head = bytes_of(path)[:4096]
+    return head.startswith(b"PK\x03\x04") or b"urn:QDA-XML:" in head
+
+
+def bytes_of(path: Path) -> bytes:
     try:
         return files.content(path)
     except OSError as error:
         raise Refused(N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or str(error)) from error
 
 
-def _slug(stem: str) -> str:
+def slug_of(stem: str) -> str:
     """Return a name for a file of the review that still looks like ``stem``."""
     slug = "-".join(re.findall(r"[a-z0-9_]+", fold(stem))).strip("-_")[:80] or "import"
     return keys.file_name(slug)

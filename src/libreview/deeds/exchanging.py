@@ -33,8 +33,7 @@ def codebook(review: Review) -> Handed:
     examples = {id for theme in review.codebook.themes.values() for id in theme.examples}
     shown = tuple(one for one in review.excerpts() if one.id in examples) if examples else ()
     material = Material(settings.title, settings.question, settings.language, review.codebook, excerpts=shown)
-    known = len(review.codebook.themes)
-    codes = projects.codes(material)[:known]
+    codes = projects.codes(material, tags=False)
     if not codes:
         raise Refused(N_("The codebook has no themes yet"), N_("Make one with: libreview themes add NAME"))
     return Handed(write_codebook(Project(codes=codes)), 0, 0, len(codes))

@@ -23,6 +23,7 @@ __all__ = [
     "Saved",
     "add_themes",
     "card_path",
+    "code_apart",
     "comment",
     "excerpt",
     "give_themes",
@@ -242,7 +243,7 @@ def give_themes(
         else:
             draft.put(*edits)
     if own:
-        path, count, line = _code_apart(review, draft, coder, own)
+        path, count, line = code_apart(review, draft, coder, own)
         if count:
             given, place = given + count, f"{path}:{line}"
             touched.add(path)
@@ -328,8 +329,13 @@ def _identified(review: Review, data: bytes, excerpt: Excerpt, taken: Collection
     return id, notes.add_id(data, excerpt, id)
 
 
-def _code_apart(review: Review, draft: Draft, coder: str, own: dict[str, list[str]]) -> tuple[str, int, int]:
-    """Put codings into the coder's own file. Return its path, how many excerpts got a theme, and the last line."""
+def code_apart(
+    review: Review, draft: Draft, coder: str, own: Mapping[str, Sequence[str]], memos: Mapping[str, str] | None = None
+) -> tuple[str, int, int]:
+    """Put codings, themes by the id of an excerpt, into the coder's own file.
+
+    Return its path, how many excerpts got a theme, and the last line. ``memos`` are one line each, and stand behind new codings.
+    """
     path = _codings_path(review, draft, coder)
     data, note = draft.note(path)
     known = {coding.excerpt: coding for coding in reversed(note.codings)}
@@ -337,8 +343,11 @@ def _code_apart(review: Review, draft: Draft, coder: str, own: dict[str, list[st
     missing = {id: themes for id, themes in missing.items() if themes}
     if not missing:
         return path, 0, 0
+    remarks = {id: f" {' '.join(memo.split())}" for id, memo in (memos or {}).items() if memo.strip()}
     fresh = "".join(
-        f"- ^{id} {' '.join(f'#{theme}' for theme in themes)}\n" for id, themes in missing.items() if id not in known
+        f"- ^{id} {' '.join(f'#{theme}' for theme in themes)}{remarks.get(id, '')}\n"
+        for id, themes in missing.items()
+        if id not in known
     )
     eol = "\r\n" if b"\r\n" in data else "\n"
     gap = "\n" if data and not data.endswith(b"\n") else ""

@@ -15,6 +15,8 @@ __all__ = ["Archive", "pack"]
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _MOST_MEMBERS = 100_000
 _LARGEST_WHOLE = 128 << 20
+_MOST_SWOLLEN = 200
+_SMALL = 1 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
@@ -28,6 +30,17 @@ def pack(members: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 6)
     return out.getvalue()
+
+
+def _swells(member: zipfile.ZipInfo) -> bool:
+    """Tell whether a member says that it unpacks to far more than text does, or to less than it takes packed.
+
+    Only its header says so: `Archive.read` counts what really comes.
+    """
+    if member.compress_size > member.file_size * 1.01 + 1024:
+        return True
+    text = member.filename.lower().endswith((".txt", ".qde", ".xml"))
+    return text and member.file_size > max(_SMALL, member.compress_size * _MOST_SWOLLEN)
 
 
 class Archive:
@@ -51,6 +64,8 @@ class Archive:
                 raise self._refused(N_("{path} holds a file whose name leads out of it"))
             if name in self._members:
                 raise self._refused(N_("{path} holds two files of one name"))
+            if _swells(one):
+                raise self._refused(N_("{path} unpacks to more than can be read"))
             self._members[name] = one
 
     def _refused(self, sentence: str) -> Refused:

@@ -62,13 +62,18 @@ class Material(Value, frozen=True):
 # Themes ---------------------------------------------------------------------------------------------------------------
 
 
-def codes(material: Material) -> tuple[Code, ...]:
-    """Return the themes as codes, parents before those below them, then the tags that no theme has."""
+def codes(material: Material, *, tags: bool = True) -> tuple[Code, ...]:
+    """Return the themes as codes, parents before those below them; with ``tags`` also those used that no theme has."""
     within = namespace(material.title)
     shown = {one.id: " ".join(notes.plain(one.text).split()) for one in material.excerpts if one.id}
     found: list[Code] = []
     above: list[str] = []
-    for theme, depth in material.codebook.tree():
+    themes = dict(material.codebook.themes)
+    if tags:
+        given = (_given(one, "", material.codebook).values() for one in material.excerpts)
+        used = {tag for several in given for some in several for tag in some}
+        themes |= {tag: Theme(tag) for tag in sorted(used - set(themes))}
+    for theme, depth in Codebook(themes).tree():
         del above[depth:]
         nested = above[-1] if above else ""
         colour = theme.colour if _COLOUR.fullmatch(theme.colour) else ""
@@ -76,9 +81,6 @@ def codes(material: Material) -> tuple[Code, ...]:
         name = theme.name(material.language)
         found.append(Code(guid(within, "theme", theme.id), name, write_lines(lines), colour, depth))
         above.append(theme.id)
-    used = {tag for one in material.excerpts for tags in _given(one, "", material.codebook).values() for tag in tags}
-    for tag in sorted(used - set(material.codebook.themes)):
-        found.append(Code(guid(within, "theme", tag), tag, write_lines([Line("Id", tag)])))
     return tuple(found)
 
 

@@ -8,10 +8,32 @@ from typing import Protocol
 from libreview.texts.refiqda.project import Left
 from libreview.words.i18n import N_, Say
 
-__all__ = ["KINDS", "Handed", "handed_lines"]
+__all__ = ["KINDS", "Handed", "Received", "handed_lines", "received_lines"]
 
 KINDS = {
+    "annotation": N_("an annotation cannot stand in a note card: {name}"),
+    "annotation-differs": N_("the annotation of {name} says something else here; it stays as it is"),
+    "case": N_("a case that is no single source: {name}"),
+    "coding": N_("a coding: {name}"),
+    "comment": N_("a comment cannot stand in a note; its excerpt was taken: {name}"),
+    "comment-differs": N_("the comment on {name} says something else here; it stays as it is"),
     "entry": N_("its entry cannot be written as BibTeX: {name}"),
+    "excerpt": N_("a passage cannot stand in a note: {name}"),
+    "excerpt-differs": N_("{name} has other words here; they stay as they are"),
+    "field": N_("a field of a note card: {name}"),
+    "graph": N_("a diagram: {name}"),
+    "link": N_("a link: {name}"),
+    "media": N_("a picture, a recording or a film: {name}"),
+    "memo": N_("a memo that belongs to no source and no passage: {name}"),
+    "passage": N_("a passage without its text: {name}"),
+    "remark": N_("a remark on a coder's own coding: {name}"),
+    "set": N_("a set: {name}"),
+    "source-coding": N_("a theme given to a source as a whole: {name}"),
+    "source-differs": N_("{name} has other fields here; they stay as they are"),
+    "text": N_("there is no text of {name} in the file"),
+    "theme": N_("the words of a theme cannot stand in the codebook: {name}"),
+    "theme-differs": N_("the theme {name} is described differently here; it stays as it is"),
+    "variable": N_("a variable whose name cannot be that of a field: {name}"),
 }
 """What a file cannot hold, or a review cannot keep."""
 
@@ -40,3 +62,37 @@ def handed_lines(finding: Handed, file: str, say: Say) -> list[str]:
         ]
     found = [say("wrote {path}: {counts}", path=file, counts=", ".join(counts))]
     return found + [f"  {say(KINDS[one.kind], name=one.name)}" for one in finding.left]
+
+
+class Received(Protocol):
+    """What was taken over (`libreview.deeds.receiving.Received` is one)."""
+
+    @property
+    def sources(self) -> int: ...
+    @property
+    def excerpts(self) -> int: ...
+    @property
+    def themes(self) -> int: ...
+    @property
+    def codings(self) -> int: ...
+    @property
+    def already(self) -> int: ...
+    @property
+    def left(self) -> Sequence[Left]: ...
+
+
+def received_lines(finding: Received, file: str, say: Say) -> list[str]:
+    """Return what was new in ``file``, and each thing that was not taken over."""
+    counts = [
+        say.many("{n} source", "{n} sources", finding.sources),
+        say.many("{n} excerpt", "{n} excerpts", finding.excerpts),
+        say.many("{n} theme", "{n} themes", finding.themes),
+        say.many("{n} coding", "{n} codings", finding.codings),
+    ]
+    found = [say("new from {path}: {counts}", path=file, counts=", ".join(counts))]
+    if finding.already:
+        found.append("  " + say.many("{n} excerpt was here already", "{n} excerpts were here already", finding.already))
+    if finding.left:
+        found.append(say.many("not taken over ({n} thing):", "not taken over ({n} things):", len(finding.left)))
+        found += [f"  {say(KINDS[one.kind], name=one.name)}" for one in finding.left]
+    return found
