@@ -106,7 +106,7 @@ def test_a_secret_that_cannot_be_kept_is_not_kept(tmp_path: Path, monkeypatch: p
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("LIBREVIEW_STATE", str(tmp_path / "file" / "state"))
     assert len(records.token()) == 32
-    assert records.token() != records.token()
+    assert records.token() == records.token()  # as long as the process lasts
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "token").symlink_to(tmp_path / "victim")
     monkeypatch.setenv("LIBREVIEW_STATE", str(tmp_path / "state"))
