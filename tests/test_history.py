@@ -115,6 +115,27 @@ def test_a_file_that_changed_since_is_left_and_both_versions_are_kept(review_fol
         assert b"Never published." in note.read_bytes()
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["put back, undo", "redo, put back, undo"])
+def test_files_that_were_left_are_not_forgotten(review_folder: Path, again: bool) -> None:
+    note = review_folder / "notes" / "wijaya2001.md"
+    both = ("notes/wijaya2001.md", "sources/all.bib")
+    with Review.open(review_folder) as review:
+        before = everything(review_folder)
+        review.apply(Change(tuple(one for path in both for one in append(review, path, b"one").edits), "two files"))
+        after = everything(review_folder)
+        note.write_bytes(note.read_bytes() + b"by hand")
+        assert review.undo().left == both[:1]
+        if again:
+            assert review.redo().paths == both[1:]
+        note.write_bytes(after[both[0]])
+        assert review.undo().paths == (both if again else both[:1])[::-1]
+        assert everything(review_folder) == before
+        assert sorted(review.redo().paths) == list(both)
+        assert everything(review_folder) == after
+        review.undo()
+        assert everything(review_folder) == before
+
+
 def test_a_change_that_cannot_be_taken_back_may_stay(review_folder: Path) -> None:
     bib, note = review_folder / "sources" / "all.bib", review_folder / "notes" / "wijaya2001.md"
     before = bib.read_bytes()

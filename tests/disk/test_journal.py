@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libreview.disk import files
-from libreview.disk.journal import changing, locking, records, splicing
+from libreview.disk.journal import changing, history, locking, records, splicing
 from libreview.model import Change, Create, Delete, Edit
 from libreview.words.errors import Locked, Refused, ReviewError
 
@@ -278,6 +278,10 @@ def test_a_half_done_change_stops_at_a_file_that_somebody_changed(tmp_path: Path
     assert not locking.unfinished(root)
     assert everything(root)["b.md"] == b"by hand"
     assert not [name for name in everything(root) if files.TEMPORARY in name]
+    with locking.lock(root):
+        step = history.take(root, "undo")  # what had been done already is taken back
+    assert (step.paths, step.left) == (("a.md",), ("b.md",))
+    assert everything(root) == OLD | {"b.md": b"by hand"}
 
 
 def test_what_a_reader_sees_of_a_change_that_cannot_be_written(tmp_path: Path) -> None:

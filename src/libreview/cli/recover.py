@@ -34,6 +34,9 @@ def command(session: Session, accept: bool, discard: bool) -> None:
     if accept:
         printing.answer(history.accepted(review.accept(), session.say))
     elif discard:
-        printing.answer(history.discarded(review.discard(), session.say))
+        pending = review.pending()
+        paths = review.discard()
+        begun = pending is not None and any(one.number == pending.number for one in review.log())
+        printing.answer(history.discarded(paths, begun, session.say))
     else:
         printing.answer(history.open_journal(review.pending(), review.log(), session.say))

@@ -260,11 +260,25 @@ def _prepare(root: Path, staging: Path, forward: Record, found: Sequence[Effect]
         record, taken = records.backwards(one.before, one.file)
         back.append(record)
         pieces += taken
+    for one_left, put_back in _left(root, forward, secret):
+        back.append(one_left)
+        pieces.append(put_back)
     backward = replace(forward, files=tuple(back), folders=())
     files.write_new(staging / _BACKWARD, _bounded(records.written(backward, pieces, secret)))
     if rest is not None:
         files.write_new(staging / _REST, rest)
     files.sync_folder(staging)
+
+
+def _left(root: Path, forward: Record, secret: bytes) -> list[tuple[FileRecord, bytes]]:
+    """Return what the history holds of this very change already, for files that were left when the others were taken back."""
+    state = UNDONE if forward.kind == "undo" else DONE
+    try:
+        written = records.read_file(own(root, state) / number_name(forward.number), secret)
+    except (OSError, ValueError):
+        return []
+    paths = {file.path for file in forward.files}
+    return [(one, written.bytes_of[one.path]) for one in written.record.files if written.own and one.path not in paths]
 
 
 def _bounded(record: bytes) -> bytes:
@@ -480,14 +494,32 @@ def overlay(root: Path) -> dict[str, bytes | None]:
     return found
 
 
+def _begun(root: Path, record: Record) -> bool:
+    """Tell whether some file has its new content already."""
+    for file in record.files:
+        with contextlib.suppress(OSError, Refused):
+            if digest(content_of(root, file.path)) == file.after:
+                return True
+    return False
+
+
 def discard(root: Path) -> Written | None:
-    """Give up a change that is committed but not finished: no file is touched any more. Return it, None if there is none."""
+    """Give up a change that is committed but not finished: no file is touched any more. Return it, None if there is none.
+
+    What it had done to some files already goes to the history, so that it can be taken back.
+    """
     here = root / FOLDER
     if not unfinished(root):
         return None
     written: Written | None = None
     with contextlib.suppress(OSError, ValueError):
         written = records.read_file(here / COMMITTED / FORWARD, records.token())
+    if written and written.own and written.record.kind == "do" and _begun(root, written.record):
+        done = own(root, DONE)
+        done.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # it is there already
+            (here / COMMITTED / _BACKWARD).replace(done / number_name(written.record.number))
+        files.sync_folder(done)
     files.clear(here / _STAGING)
     (here / COMMITTED).rename(here / _STAGING)
     abandon(root)

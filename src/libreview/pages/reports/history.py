@@ -108,11 +108,12 @@ def accepted(n: int, say: Say) -> str:
     )
 
 
-def discarded(paths: Sequence[str], say: Say) -> str:
-    """Return the line that says what was given up."""
+def discarded(paths: Sequence[str], begun: bool, say: Say) -> str:
+    """Return the line that says what was given up, and if it was ``begun``, how that is taken back."""
     if not paths:
         return say("Nothing was left unfinished.")
-    return say("gave the change up; left as they are: {paths}", paths=_files(paths, say))
+    text = say("gave the change up; left as they are: {paths}", paths=_files(paths, say))
+    return f"{text}. {say('libreview undo takes back what it had done')}" if begun else text
 
 
 def open_journal(pending: Operation | None, history: Sequence[Operation], say: Say) -> str:
