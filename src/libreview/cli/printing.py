@@ -28,6 +28,7 @@ __all__ = [
     "report",
     "source_line",
     "to_terminal",
+    "width",
     "write_file",
     "write_out",
 ]
@@ -77,12 +78,18 @@ def to_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def width() -> int:
+    """Return how many columns the terminal has."""
+    columns: int = load("shutil").get_terminal_size().columns
+    return columns
+
+
 def report(made: Report, form: str = "", file: str = "", *, listing: bool = False, review: Review | None = None,
-           say: Say | None = None, **options: object) -> None:  # fmt: skip
+           say: Say | None = None, narrow: str = "", **options: object) -> None:  # fmt: skip
     """Render ``made`` in ``form`` (or that of the suffix of ``file``, or what suits stdout) and print or write it.
 
     A ``listing`` goes into a pipe as bare tab-separated rows. With ``say``, a file that was written is named on stderr.
-    ``options`` are for the renderer.
+    ``narrow`` is what a terminal says below a table for which it is too narrow; ``options`` are for the renderer.
     """
     to_file = bool(file) and file != "-"
     if form:
@@ -98,7 +105,8 @@ def report(made: Report, form: str = "", file: str = "", *, listing: bool = Fals
     if row.binary and not to_file and to_terminal():
         raise Wrong(N_("{form} cannot be shown in a terminal"), N_("Write it to a file: -o FILE"), form=row.name)
     if row.name == "terminal":
-        options.setdefault("width", load("shutil").get_terminal_size().columns)
+        options.setdefault("width", width())
+        options.setdefault("narrow", narrow)
         options.setdefault("colour", not to_file and to_terminal() and not os.environ.get("NO_COLOR"))
     made_of = render.load(row)(made, **options)
     content: bytes = made_of.encode("utf-8") if isinstance(made_of, str) else made_of

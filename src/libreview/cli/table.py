@@ -7,8 +7,12 @@ import click
 from libreview.cli import options, printing
 from libreview.cli.options import Output, Session, option, pass_session, query_argument, with_rows, with_selection
 from libreview.deeds import tabulating
-from libreview.pages.reports import tables
+from libreview.pages.reports import tables, turning
+from libreview.words.blocks import Report
+from libreview.words.errors import Wrong
 from libreview.words.i18n import N_
+
+_TURNABLE = ("matrix", "concept-matrix", "timeline", "synthesis")
 
 
 def _names(_: click.Context, __: click.Parameter, given: str | None) -> list[str] | None:
@@ -26,7 +30,7 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> list[str
         "(themes by years), saturation (the themes that each further source adds), gaps (what is thin or missing) or "
         "contradictions (the excerpts that comments set against each other). QUERY selects what is counted."
     ),
-    examples=["libreview table frequency", "libreview table matrix --by decade --cells column%",
+    examples=["libreview table frequency --depth 1", "libreview table matrix --by decade --cells column%",
               "libreview table co-occurrence --unit source year:2010.. -o together.csv",
               "libreview table synthesis --fields aim,method,result -o synthesis.docx"],
 )  # fmt: skip
@@ -42,15 +46,35 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> list[str
         help=N_("The years of a column of timeline; without it, 1."))  # fmt: skip
 @option("--fewer-than", metavar="N", type=click.IntRange(1),
         help=N_("gaps names themes with fewer sources than this; without it, 3."))  # fmt: skip
+@option("--depth", metavar="N", type=click.IntRange(1),
+        help=N_("Count so many levels of themes: deeper ones count for the theme above them."))  # fmt: skip
+@option("--transpose", is_flag=True, help=N_("Turn matrix, concept-matrix, timeline or synthesis on its side."))
 @with_rows
 @pass_session
 @with_selection
 def command(
-    session: Session, name: str, query: str, everything: bool, language: str, output: Output, **choices: object
-) -> None:
+    session: Session, name: str, query: str, transpose: bool, everything: bool, language: str, output: Output,
+    **choices: object,
+) -> None:  # fmt: skip
     """Print a table."""
     name = tabulating.table_name(name)
     finding = tabulating.table(session.review, name, query, everything=everything, choices=choices)
-    printing.report(
-        tables.tabulated(finding, language), output.form, output.file, review=session.review, say=session.say
-    )
+    report = tables.tabulated(finding, language)
+    if transpose:
+        report = turning.transposed(_turnable(report, name))
+    narrow = session.say("{width} columns: use --transpose or --depth 1", width=printing.width())
+    printing.report(report, output.form, output.file, review=session.review, say=session.say,
+                    narrow=narrow if name in _TURNABLE else "")  # fmt: skip
+
+
+def _turnable(report: Report, name: str) -> Report:
+    """Return ``report`` if the table ``name`` has two sides; `Wrong` otherwise."""
+    if name not in _TURNABLE:
+        raise Wrong(
+            N_("--{option} does not go with the table {name}"),
+            N_("It goes with: {names}"),
+            option="transpose",
+            name=name,
+            names=", ".join(_TURNABLE),
+        )
+    return report

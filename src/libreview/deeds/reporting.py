@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from libreview.deeds import inspecting, naming
-from libreview.findings import checks, summaries
-from libreview.model import Excerpt, Problem, Source
+from libreview.findings import checks, summaries, tallies
+from libreview.model import Codebook, Excerpt, Problem, Source
 from libreview.review import Review, Totals
 from libreview.texts.codebook import theme_id
 from libreview.value import Value, replace
@@ -116,17 +116,22 @@ class Counted(Value, frozen=True):
     excerpts: Sequence[Excerpt]
     sources: Mapping[str, Source]
     in_review: frozenset[str]
+    codebook: Codebook
 
 
-def counted(review: Review, query: str, everything: bool) -> Counted:
-    """Return what ``query`` selects of the review; ``everything`` counts sources that are not in it, too."""
+def counted(review: Review, query: str, everything: bool, depth: int = 0) -> Counted:
+    """Return what ``query`` selects of the review; ``everything`` counts sources that are not in it, too.
+
+    With ``depth`` the codebook has so many levels of themes, and deeper ones count for those above them.
+    """
     inside = frozenset(review.source_keys()) if everything else review.in_review()
     if query.strip():
         inside &= frozenset(row.key for row in review.listing(query))
     sources: dict[str, Source] = {}
     for source in review.sources():
         sources.setdefault(source.key, source)
-    return Counted(summaries.within(review.excerpts(query), sources, inside), sources, inside)
+    book = tallies.folded(review.codebook, depth)
+    return Counted(summaries.within(review.excerpts(query), sources, inside), sources, inside, book)
 
 
 Finding = TypeVar(
@@ -144,25 +149,27 @@ def _of_all(review: Review, finding: Finding) -> Finding:
     return replace(finding, n=replace(finding.n, collected=review.totals().sources))
 
 
-def frequency(review: Review, query: str = "", *, everything: bool = False) -> summaries.Frequency:
+def frequency(review: Review, query: str = "", *, everything: bool = False, depth: int = 0) -> summaries.Frequency:
     """Return how often each theme occurs."""
-    n = counted(review, query, everything)
-    found = summaries.frequency(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags, n.sources)
+    n = counted(review, query, everything, depth)
+    found = summaries.frequency(n.excerpts, n.codebook, n.in_review, review.settings.ignore_tags, n.sources)
     return _of_all(review, found)
 
 
-def matrix(review: Review, query: str = "", *, everything: bool = False) -> summaries.Matrix:
+def matrix(review: Review, query: str = "", *, everything: bool = False, depth: int = 0) -> summaries.Matrix:
     """Return how often each theme occurs in each source."""
-    n = counted(review, query, everything)
-    return _of_all(review, summaries.matrix(n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags))
+    n = counted(review, query, everything, depth)
+    return _of_all(review, summaries.matrix(n.excerpts, n.codebook, n.in_review, review.settings.ignore_tags))
 
 
-def concept_matrix(review: Review, query: str = "", *, everything: bool = False) -> summaries.ConceptMatrix:
+def concept_matrix(
+    review: Review, query: str = "", *, everything: bool = False, depth: int = 0
+) -> summaries.ConceptMatrix:
     """Return which theme occurs in which source."""
-    n = counted(review, query, everything)
+    n = counted(review, query, everything, depth)
     return _of_all(
         review,
-        summaries.concept_matrix(n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags),
+        summaries.concept_matrix(n.excerpts, n.codebook, n.sources, n.in_review, review.settings.ignore_tags),
     )
 
 

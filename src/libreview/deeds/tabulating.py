@@ -56,36 +56,36 @@ def _of_all(review: Review, finding: Finding) -> Finding:
 
 
 def co_occurrence(
-    review: Review, query: str = "", *, everything: bool = False, unit: str = "excerpt"
+    review: Review, query: str = "", *, everything: bool = False, unit: str = "excerpt", depth: int = 0
 ) -> occurrences.CoOccurrence:
     """Return how often each two themes occur in the same unit: excerpt, note or source."""
     chosen = _one_of(unit, occurrences.UNITS, N_('There is no unit "{name}"'), N_("Units: {names}"))
-    n = counted(review, query, everything)
-    found = occurrences.co_occurrence(
-        n.excerpts, review.codebook, n.in_review, review.settings.ignore_tags, unit=chosen
-    )
+    n = counted(review, query, everything, depth)
+    found = occurrences.co_occurrence(n.excerpts, n.codebook, n.in_review, review.settings.ignore_tags, unit=chosen)
     return _of_all(review, found)
 
 
 def crosstab(
-    review: Review, query: str = "", *, everything: bool = False, by: str = "", cells: str = ""
+    review: Review, query: str = "", *, everything: bool = False, by: str = "", cells: str = "", depth: int = 0
 ) -> summaries.Matrix | crosstabs.Crosstab:
     """Return the matrix of themes by sources or, with ``by`` or ``cells``, by what the sources are and with other cells."""
     if by in ("", "source") and cells in ("", "count"):
-        return reporting.matrix(review, query, everything=everything)
+        return reporting.matrix(review, query, everything=everything, depth=depth)
     chosen = _one_of(cells or "count", crosstabs.CELLS, N_('There are no cells "{name}"'), N_("Cells: {names}"))
-    n = counted(review, query, everything)
+    n = counted(review, query, everything, depth)
     field = _one_of(by or "source", crosstabs.fields_of(n.sources.values()), _NO_FIELD, N_("Fields: {names}"))
     found = crosstabs.crosstab(
-        n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags, field, chosen
+        n.excerpts, n.codebook, n.sources, n.in_review, review.settings.ignore_tags, field, chosen
     )
     return _of_all(review, found)
 
 
-def timeline(review: Review, query: str = "", *, everything: bool = False, period: int = 1) -> timelines.Timeline:
+def timeline(
+    review: Review, query: str = "", *, everything: bool = False, period: int = 1, depth: int = 0
+) -> timelines.Timeline:
     """Return how many sources and excerpts each theme has in each period of years."""
-    n = counted(review, query, everything)
-    found = timelines.timeline(n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags, period)
+    n = counted(review, query, everything, depth)
+    found = timelines.timeline(n.excerpts, n.codebook, n.sources, n.in_review, review.settings.ignore_tags, period)
     return _of_all(review, found)
 
 
@@ -96,23 +96,29 @@ def gaps_of(review: Review, query: str = "", *, everything: bool = False, fewer_
     return _of_all(review, found)
 
 
-def saturation(review: Review, query: str = "", *, everything: bool = False) -> saturations.Saturation:
+def saturation(review: Review, query: str = "", *, everything: bool = False, depth: int = 0) -> saturations.Saturation:
     """Return how many themes each further source adds."""
-    n = counted(review, query, everything)
-    found = saturations.saturation(n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags)
+    n = counted(review, query, everything, depth)
+    found = saturations.saturation(n.excerpts, n.codebook, n.sources, n.in_review, review.settings.ignore_tags)
     return _of_all(review, found)
 
 
 def synthesis(
-    review: Review, query: str = "", *, everything: bool = False, fields: Sequence[str] = (), by: str = ""
+    review: Review,
+    query: str = "",
+    *,
+    everything: bool = False,
+    fields: Sequence[str] = (),
+    by: str = "",
+    depth: int = 0,
 ) -> syntheses.CardMatrix | syntheses.Synthesis:
     """Return the synthesis matrix: sources by ``fields`` of their note cards or, ``by`` theme, themes by sources."""
     chosen = _one_of(by or "fields", _SYNTHESES, N_('The synthesis matrix is not by "{name}"'), N_("It is by: {names}"))
     if chosen == "theme":
         if fields:
             raise Wrong(N_("--fields are for the synthesis matrix by fields, not by theme"))
-        n = counted(review, query, everything)
-        found = syntheses.synthesis(n.excerpts, review.codebook, n.sources, n.in_review, review.settings.ignore_tags)
+        n = counted(review, query, everything, depth)
+        found = syntheses.synthesis(n.excerpts, n.codebook, n.sources, n.in_review, review.settings.ignore_tags)
         return _of_all(review, found)
     if fields:
         had = sorted({name for note in review.notes() for name in note.fields})
@@ -160,11 +166,14 @@ TABLES: Mapping[str, Callable[..., object]] = {
     "contradictions": contradicting,
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "matrix": ("by", "cells"),
+    "frequency": ("depth",),
+    "matrix": ("by", "cells", "depth"),
+    "concept-matrix": ("depth",),
     "sources": ("fields",),
-    "synthesis": ("fields", "by"),
-    "co-occurrence": ("unit",),
-    "timeline": ("period",),
+    "synthesis": ("fields", "by", "depth"),
+    "co-occurrence": ("unit", "depth"),
+    "timeline": ("period", "depth"),
+    "saturation": ("depth",),
     "gaps": ("fewer_than",),
 }
 """What each table lets choose, as its function names it."""

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from libreview.model import NONE, Codebook, Excerpt, Source, Theme
 from libreview.texts.codebook import theme_id
-from libreview.value import Value
+from libreview.value import Value, replace
 
-__all__ = ["N", "Tally", "ThemeRow", "cited_keys", "names", "share", "within"]
+__all__ = ["N", "Tally", "ThemeRow", "cited_keys", "folded", "names", "share", "within"]
 
 
 class N(Value, frozen=True):
@@ -174,3 +174,25 @@ def within(excerpts: Iterable[Excerpt], sources: Mapping[str, Source], in_review
 def share(part: int, whole: int) -> float:
     """Return ``part`` as a percentage of ``whole`` to one decimal; 0 of nothing."""
     return round(100 * part / whole, 1) if whole else 0.0
+
+
+def folded(codebook: Codebook, depth: int) -> Codebook:
+    """Return the codebook with ``depth`` levels of themes (0: all); deeper ones are other names of the theme above them."""
+    if depth < 1:
+        return codebook
+    kept: list[Theme] = []
+    below: dict[str, list[str]] = {}
+    gone: set[str] = set()
+    last = ""
+    for theme, level in codebook.tree():
+        if level < depth:
+            kept.append(theme)
+            last = theme.id
+        else:
+            gone.add(theme.id)
+            below.setdefault(last, []).extend((theme.id, *theme.aliases))
+    themes = {
+        theme.id: replace(theme, aliases=(*(one for one in theme.aliases if one not in gone), *below.get(theme.id, ())))
+        for theme in kept
+    }
+    return Codebook(themes, codebook.path)

@@ -62,11 +62,12 @@ _Piece = tuple[str, Style | None]
 class _Pen:
     """How wide the screen is and whether it has colours."""
 
-    __slots__ = ("colour", "width")
+    __slots__ = ("colour", "narrow", "width")
 
-    def __init__(self, width: int, colour: bool) -> None:
+    def __init__(self, width: int, colour: bool, narrow: str = "") -> None:
         self.width = width
         self.colour = colour
+        self.narrow = narrow
 
     def paint(self, words: str, style: Style | None) -> str:
         if not self.colour or style is None or not words:
@@ -74,9 +75,12 @@ class _Pen:
         return style.render(words, color_system=ColorSystem.STANDARD)
 
 
-def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
-    """Return the report for a screen of ``width`` columns, with ANSI styles if ``colour``."""
-    pen = _Pen(max(width or _WIDTH, _NARROWEST), colour)
+def render(report: Report, *, width: int | None = None, colour: bool = False, narrow: str = "") -> str:
+    """Return the report for a screen of ``width`` columns, with ANSI styles if ``colour``.
+
+    ``narrow`` stands below each table whose columns find no room.
+    """
+    pen = _Pen(max(width or _WIDTH, _NARROWEST), colour, narrow)
     margin = Margin()
     left = [0]
     bar = pen.paint("│", _BAR) + " "
@@ -325,4 +329,4 @@ def _records(pen: _Pen, table: Table, room: int) -> list[str]:
             elif plain(runs):
                 named = _cell(pen, (*text(column.head, ": "), *runs), room - 2)
                 lines.extend("  " + line for line in named)
-    return lines
+    return [*lines, "", *_wrap(pen, text(pen.narrow), room, _NOTE)] if pen.narrow else lines

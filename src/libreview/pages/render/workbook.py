@@ -38,6 +38,7 @@ _INDENT = "\u00a0\u00a0\u00a0"
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")  # XML 1.0 forbids them
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # ECMA-376 22.9.2.19: read as the character of that number
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\n\t]+")
+_DECIMAL = re.compile(r"-?(?:0[.,][0-9]{1,6}|[1-9][0-9]{0,14}[.,][0-9]{1,2})\Z")
 _WHOLE = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z")
 _BOLD, _SMALL = Font(bold=True), Font(italic=True, size=9)
 _TOP = Alignment(vertical="top", wrap_text=True)
@@ -189,16 +190,28 @@ def _cell(sheet: WriteOnlyWorksheet, cell: Cell, column: Column) -> WriteOnlyCel
     side = _SIDES[column.align]
     if not isinstance(cell, str | tuple):
         number = WriteOnlyCell(sheet, cell)
-        number.alignment = _aligned(side, 0)
+        number.alignment = _aligned(side or "right", 0)
         return number
     words = plain(cell)
     if not words:
         return None
+    if side and (_WHOLE.match(words) or _DECIMAL.match(words)):  # a share, written as the language writes it
+        return _number(sheet, words, side)
     depth = 0
     while words.startswith(_INDENT):
         words, depth = words[len(_INDENT) :], depth + 1
     strong = isinstance(cell, tuple) and all("strong" in run.styles for run in cell)
     return _text(sheet, words, _BOLD if strong else None, _aligned(side, depth))
+
+
+def _number(sheet: WriteOnlyWorksheet, words: str, side: str) -> WriteOnlyCell:
+    """Return a cell with the number that ``words`` write, shown with as many decimals."""
+    whole, _, decimals = words.replace(",", ".").partition(".")
+    made = WriteOnlyCell(sheet, float(f"{whole}.{decimals}") if decimals else int(whole))
+    if decimals:
+        made.number_format = "0." + "0" * len(decimals)
+    made.alignment = _aligned(side, 0)
+    return made
 
 
 _ALIGNED: dict[tuple[str | None, int], Alignment] = {(None, 0): _TOP}
