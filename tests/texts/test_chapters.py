@@ -89,6 +89,13 @@ def test_where_the_bibliography_stands(last: dict[str, Any], placed: bool) -> No
     assert chapters.wants(tree(para(), last)).placed is placed
 
 
+def test_text_is_safe() -> None:
+    made = tree(para({"t": "Str", "c": "a\x1b[31m\u202eb"}, {"t": "Code", "c": [["", [], []], "\x08x"]}))
+    chapters.prepare(made, {}, frozenset(), "en")
+    assert made["blocks"][0]["c"][0]["c"] == "a\\x1b[31m\\u202eb"
+    assert made["blocks"][0]["c"][1]["c"][1] == "\\x08x"
+
+
 def test_a_deep_tree_is_no_trouble() -> None:
     node: dict[str, Any] = para(cite(("deep", [])))
     for _ in range(5_000):

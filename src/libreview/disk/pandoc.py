@@ -353,7 +353,7 @@ class Citing(Value, frozen=True):
 def read(markdown: bytes) -> dict[str, Any]:
     """Return Markdown as pandoc's JSON tree. Raises `Refused` if pandoc cannot do it."""
     with tempfile.TemporaryDirectory(prefix="libreview-") as folder:
-        made = _run(["--from=markdown", "--to=json"], markdown, folder, _TIMEOUT)
+        made = _run(["--from=markdown", "--to=json"], markdown, folder, _TIMEOUT / 4 + len(markdown) / 20_000)
     try:
         tree: dict[str, Any] = json.loads(made)
     except (ValueError, RecursionError) as error:

@@ -13,6 +13,7 @@ from typing import Any
 from libreview.model import Locator
 from libreview.texts import locators
 from libreview.value import Value
+from libreview.words.safe import safe
 
 __all__ = ["ALL", "Tree", "Wants", "images", "prepare", "wants"]
 
@@ -75,7 +76,7 @@ def prepare(tree: Tree, keys: Mapping[str, str], others: frozenset[str], languag
     """Change ``tree`` in its place for the citation processor and return how many pieces of raw code were left out.
 
     ``keys`` gives the present key for each that a source has or had; ``others`` are keys of figures and tables, which stay
-    as they were typed. Locators get the terms of ``language``, since Pandoc knows no others.
+    as they were typed. Text becomes safe, as on a screen. Locators get the terms of ``language``, since Pandoc knows no others.
     """
     tree["meta"] = {name: value for name, value in tree.get("meta", {}).items() if name in _KEPT}
     raw = 0
@@ -84,6 +85,10 @@ def prepare(tree: Tree, keys: Mapping[str, str], others: frozenset[str], languag
         if kind in ("RawBlock", "RawInline"):
             raw += not (node["c"][0] == "html" and _COMMENT.fullmatch(node["c"][1]))
             node.update({"t": "Div", "c": [["", [], []], []]} if kind == "RawBlock" else {"t": "Str", "c": ""})
+        elif kind == "Str":
+            node["c"] = safe(node["c"])
+        elif kind in ("Code", "CodeBlock", "Math"):
+            node["c"][1] = safe(node["c"][1])
         elif kind == "Cite":
             citations, typed = node["c"]
             if all(one["citationId"] in others for one in citations):
