@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from pathlib import Path
@@ -105,3 +106,42 @@ def test_a_change_waits_only_in_a_folder_that_is_ours(tmp_path: Path) -> None:
     committed.rename(tmp_path / "elsewhere")
     committed.symlink_to(tmp_path / "elsewhere")
     assert not locking.unfinished(tmp_path)
+
+
+@pytest.mark.parametrize("link", ["", "history", "history/done"])
+def test_no_part_of_the_journal_may_be_a_link(tmp_path: Path, link: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    place = tmp_path / locking.FOLDER / link
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Refused, match="is a link"):
+        locking.own(tmp_path, "history/done")
+    if link:
+        assert locking.own(tmp_path) == tmp_path / locking.FOLDER
+    if link == "history/done":
+        assert locking.own(tmp_path, "history") == place.parent
+
+
+@pytest.mark.parametrize("again", ["removed", "replaced"])
+def test_a_lock_that_is_removed_while_it_is_waited_for_is_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    place = tmp_path / locking.FOLDER / "lock"
+    flocks: list[int] = []
+    real = fcntl.flock
+
+    def flock(descriptor: int, kind: int) -> None:
+        real(descriptor, kind)
+        flocks.append(kind)
+        if len(flocks) == 1:
+            place.unlink()
+            if again == "replaced":
+                place.write_bytes(b"")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with locking.lock(tmp_path, 0.1):
+        assert len(flocks) == 2
+        with pytest.raises(Locked), locking.lock(tmp_path, 0):
+            pass
+    with locking.lock(tmp_path, 0):
+        pass
