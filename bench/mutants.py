@@ -10,6 +10,8 @@ What is never changed, because no test of behaviour can or should notice it:
 - docstrings, annotations, decorators, ``__all__``, the sentences of errors (`N_`, ``say``, what is raised with them), casts;
 - the first binding of a name (without it the next line fails: that would only be counted as noticed), and a condition that is
   one comparison or one ``not``, which are turned themselves;
+- `return` of nothing, false or empty, which is turned itself where it can be (None is as false as False);
+- what guards against our own mistakes: ``frozen``, ``array_like`` of values, ``strict`` of `zip`;
 - what only keeps a descriptor from other processes: ``O_CLOEXEC``, ``O_NOCTTY``.
 
 Only the tests that meet the changed line are run, the quickest first; the crash trials, which start processes, are always run.
@@ -33,6 +35,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -92,7 +95,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
 PROCESSOR = 6.0
 """No test takes so many seconds of the processor by far."""
 
-CLOCK = 30.0
+IDLE = 8.0
+"""No test does next to nothing for so many seconds by the clock: it waits for what never comes."""
+
+CLOCK = 45.0
 """So many seconds by the clock are waited for a test; a second time, twice as many."""
 
 _LATE = 99
@@ -118,6 +124,7 @@ _TURNED: dict[type[ast.AST], type[ast.AST]] = {
 
 _OPPOSITE = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)
 _SENTENCES = ("N_", "say", "cast")
+_GUARDS = ("frozen", "array_like", "strict")
 _PRIVATE = ("O_CLOEXEC", "O_NOCTTY")
 
 
@@ -151,7 +158,7 @@ def _kinds(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
         yield "text"
     elif isinstance(node, ast.Return) and node.value is not None:
-        if not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        if not (isinstance(node.value, ast.Constant) and not node.value.value):
             yield "return"
     elif (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)) or isinstance(
         node, ast.Assign | ast.AugAssign | ast.Raise | ast.Continue | ast.Break
@@ -262,6 +269,8 @@ def _idle_parts(node: ast.AST) -> Iterator[ast.AST | None]:
         yield node.exc
     elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call) and any(map(_is_sentence, node.value.args)):
         yield node.value  # an error that is made for somebody else to raise
+    elif isinstance(node, ast.keyword) and node.arg in _GUARDS:
+        yield node.value
     elif _is_sentence(node):
         yield node
 
@@ -361,21 +370,27 @@ class _Met:
 class _Bound:
     """Takes some of the tests, in their order, and ends the process when one hangs: that takes more of the processor than any does."""
 
-    def __init__(self, names: Sequence[str], clock: float) -> None:
+    def __init__(self, names: Sequence[str], clock: float, *, alone: bool) -> None:
         self.names = {name: at for at, name in enumerate(names)}
-        self.clock = clock
+        self.clock, self.alone = clock, alone
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = sorted((one for one in items if one.nodeid in self.names), key=lambda one: self.names[one.nodeid])
 
     def pytest_runtest_setup(self) -> None:
         signal.setitimer(signal.ITIMER_PROF, PROCESSOR)  # whose signal ends a process
-        self.timer = threading.Timer(self.clock, os._exit, (_LATE,))
-        self.timer.daemon = True
-        self.timer.start()
+        self.over = threading.Event()
+        threading.Thread(target=self.watch, args=(self.over,), daemon=True).start()
 
     def pytest_runtest_teardown(self) -> None:
-        self.timer.cancel()
+        self.over.set()
+
+    def watch(self, over: threading.Event) -> None:
+        before = time.process_time()
+        if not over.wait(IDLE) and self.alone and time.process_time() - before < IDLE / 20:
+            os._exit(1)
+        if not over.wait(self.clock - IDLE):
+            os._exit(_LATE)
 
 
 def _run(place: Path, tests: str, plugin: object, *, caching: bool) -> None:
@@ -439,9 +454,9 @@ def _noticed(changed: range) -> bool:
         ]
         if not names:
             continue
-        end = _end_of(_PLACE[0], tests, _Bound(names, CLOCK))
+        end = _end_of(_PLACE[0], tests, _Bound(names, CLOCK, alone=tests != _CRASHES))
         if end == _LATE:
-            end = _end_of(_PLACE[0], tests, _Bound(names, 2 * CLOCK))
+            end = _end_of(_PLACE[0], tests, _Bound(names, 2 * CLOCK, alone=tests != _CRASHES))
         if end:
             return True
     return False

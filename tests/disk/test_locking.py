@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
+import stat
 from pathlib import Path
 
 import pytest
@@ -83,17 +83,35 @@ def test_readers_read_together_and_keep_writers_out(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize(("timeout", "least", "most"), [(0.0, 0.0, 0.8), (float("nan"), 0.0, 0.8), (0.3, 0.3, 0.9)])
-def test_no_longer_is_waited_than_asked_and_nothing_told_within_a_second(
-    tmp_path: Path, timeout: float, least: float, most: float
+class Clock:
+    """A clock that goes on by a quarter of a second with each nap."""
+
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, _: float) -> None:
+        self.now += 0.25
+
+
+@pytest.mark.parametrize(
+    ("timeout", "waited", "told"),
+    [(0.0, 0.0, []), (float("nan"), 0.0, []), (0.75, 0.75, []), (1.25, 1.25, [1.0]), (3.0, 3.0, [1.0])],
+)
+def test_no_longer_is_waited_than_asked_and_it_is_told_once_after_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, timeout: float, waited: float, told: list[float]
 ) -> None:
-    told: list[str] = []
+    clock = Clock()
+    monkeypatch.setattr(locking, "time", clock)
+    found: list[float] = []
     with locking.lock(tmp_path):
-        begin = time.monotonic()
-        with pytest.raises(Locked), locking.lock(tmp_path, timeout, lambda: told.append("waiting")):
-            pass
-        assert least <= time.monotonic() - begin < most + 5  # a busy machine
-    assert told == []
+        for waiting in (locking.lock, locking.reading):
+            clock.now = 100.0
+            found.clear()
+            with pytest.raises(Locked), waiting(tmp_path, timeout, lambda: found.append(clock.now - 100)):
+                pass
+            assert (clock.now - 100, found) == (waited, told)
 
 
 def test_a_change_waits_only_in_a_folder_that_is_ours(tmp_path: Path) -> None:
@@ -132,16 +150,47 @@ def test_a_lock_that_is_removed_while_it_is_waited_for_is_no_lock(
 
     def flock(descriptor: int, kind: int) -> None:
         real(descriptor, kind)
-        flocks.append(kind)
+        flocks.append(descriptor)
         if len(flocks) == 1:
             place.unlink()
             if again == "replaced":
                 place.write_bytes(b"")
 
     monkeypatch.setattr(fcntl, "flock", flock)
+    before = len(os.listdir("/dev/fd"))  # noqa: PTH208 (names alone)
     with locking.lock(tmp_path, 0.1):
         assert len(flocks) == 2
+        assert len(os.listdir("/dev/fd")) == before + 1  # noqa: PTH208
         with pytest.raises(Locked), locking.lock(tmp_path, 0):
             pass
     with locking.lock(tmp_path, 0):
         pass
+
+
+def test_for_a_second_lock_only_what_is_left_of_the_time_is_waited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, tries = Clock(), 0
+
+    def flock(descriptor: int, kind: int) -> None:
+        nonlocal tries
+        tries += 1
+        if tries != 3:  # after half a second it is free, but gone
+            raise BlockingIOError
+        (tmp_path / locking.FOLDER / "lock").unlink()
+
+    monkeypatch.setattr(locking, "time", clock)
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(Locked), locking.lock(tmp_path, 1.0):
+        pass
+    assert clock.now == 101.0
+
+
+def test_who_may_write_in_the_folder_may_lock_it(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with locking.lock(tmp_path):
+            pass
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / locking.FOLDER / "lock").stat().st_mode) == 0o666
