@@ -177,3 +177,25 @@ def test_a_front_matter_full_of_remarks_costs_little() -> None:
     remarks = "# old\n  " * 20_000
     with pytest.raises(Refused, match="could not be changed"):
         repoint(f"---\nsource:\n  {remarks}old\n---\n".encode(), "n.md", {"old": "new"})
+
+
+@pytest.mark.parametrize(
+    ("source", "new", "wanted"),
+    [
+        (b"source: <!-- old --> old", "new", b"source: <!-- old --> new"),
+        (b"source: old", "&new", b'source: "&new"'),
+        (b'source: "old"', "&new", b'source: "&new"'),
+        (b"source: '@old'", "&new", b"source: '@&new'"),
+        (b"source: {old}", "new", b"source: {new}"),
+        (b"source: old # the old one", "new", b"source: new # the old one"),
+    ],
+)
+def test_the_source_of_a_card_is_found_and_written_as_it_was(source: bytes, new: str, wanted: bytes) -> None:
+    data = b"---\n" + source + b"\n---\n\nText.\n"
+    (edit,) = repoint(data, "n.md", {"old": new}).edits
+    assert data[: edit.start] + edit.new + data[edit.end :] == b"---\n" + wanted + b"\n---\n\nText.\n"
+
+
+def test_an_escaped_sign_is_no_citation() -> None:
+    (edit,) = repoint(b"Text \\a and \\@a here [@a, p. 1] #t\n", "n.md", {"a": "b"}).edits
+    assert edit.start == 23

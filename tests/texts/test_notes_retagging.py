@@ -144,3 +144,36 @@ def test_any_note_is_changed_as_asked_or_not_at_all(data: bytes, end: bytes, new
         ]
 
     assert words(whole) == words(data)
+
+
+@pytest.mark.parametrize(
+    ("note", "tags", "new", "wanted"),
+    [
+        (  # a quotation stays one without an id
+            b"> Q. [@a, p. 1] #trade\n\n- P. [@a, p. 2] #trade\n",
+            {"trade"},
+            (),
+            b"> Q. [@a, p. 1]\n\n- P. [@a, p. 2] ^id0\n",
+        ),
+        (  # unless text stands right under it
+            b"> Q. [@a, p. 1] #trade\nText under.\n\n- P. [@a, p. 2] #trade\n",
+            {"trade"},
+            (),
+            b"> Q. [@a, p. 1] ^id1\nText under.\n\n- P. [@a, p. 2] ^id0\n",
+        ),
+        (b"- ^k1 #trade\n\n> Q. [@a, p. 1] #trade ^k2\n", {"trade"}, ("fair",),
+         b"- ^k1 #fair\n\n> Q. [@a, p. 1] #fair ^k2\n"),
+        (b"> Q. [@a, p. 1] #pameran ^k2\n", {"pameran"}, ("fair",), b"> Q. [@a, p. 1] #fair ^k2\n"),
+        (b"> Q.\r\n> [@a, p. 1]\r\n> #trade #sme\r\n\r\nText\r\n", {"trade", "sme"}, (),
+         b"> Q.\r\n> [@a, p. 1]\r\n\r\nText\r\n"),
+        (b"> Q.\n> [@a, p. 1]\n> #trade #sme \n\nText\n", {"trade", "sme"}, (), b"> Q.\n> [@a, p. 1]\n\nText\n"),
+    ],
+)  # fmt: skip
+def test_what_a_note_looks_like_afterwards(note: bytes, tags: set[str], new: tuple[str, ...], wanted: bytes) -> None:
+    numbers = iter(range(9))
+    found = retag(note, "n.md", tags, new, means={"pameran": "fair"}, fresh_id=lambda: f"id{next(numbers)}")
+    pieces, at = [], 0
+    for edit in found.edits:
+        pieces += [note[at : edit.start], edit.new]
+        at = edit.end
+    assert b"".join([*pieces, note[at:]]) == wanted
