@@ -8,6 +8,7 @@ from elsewhere cannot bring changes with it.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import hmac
 import os
@@ -111,21 +112,21 @@ def _kept(place: Path) -> bytes:
 
 
 def _make(place: Path) -> None:
-    """Make a token, unless another process is quicker: then its token counts for both. OSError."""
+    """Make a token, unless another process is quicker: then its token counts for both. OSError.
+
+    There is no second file that could be left behind: one that was not written to its end is written again.
+    """
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    spare = place.with_name(f"{files.TEMPORARY}p{os.getpid()}-{os.urandom(8).hex()}")
-    descriptor = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
-        files.write_all(descriptor, os.urandom(_TOKEN))
-        os.fsync(descriptor)
-        try:
-            files.appear(spare, place)
-        except FileExistsError:
-            if not _kept(place):  # one that was never written to its end
-                spare.replace(place)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_size < _TOKEN:
+            os.fchmod(descriptor, 0o600)
+            os.ftruncate(descriptor, 0)
+            files.write_all(descriptor, os.urandom(_TOKEN))
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
-        spare.unlink(missing_ok=True)
 
 
 @functools.lru_cache(4)
