@@ -37,6 +37,10 @@ def test_a_record_is_read_as_it_was_written() -> None:
     assert not records.read(b"0" + DATA[1:] if DATA[:1] != b"0" else b"1" + DATA[1:], SECRET).own
 
 
+def test_a_record_takes_back_a_whole_change_unless_it_says_otherwise() -> None:
+    assert not Record(1, "", "", "do", ()).partial
+
+
 def test_the_signature_is_that_of_the_standard() -> None:
     body = DATA.split(b"\n", 1)[1]
     inner = hashlib.sha256(bytes(one ^ 0x36 for one in SECRET.ljust(64, b"\0")) + body).digest()

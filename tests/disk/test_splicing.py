@@ -12,12 +12,11 @@ from libreview.words.errors import Refused
 @pytest.mark.parametrize("length", range(40))
 def test_an_edit_in_a_line_that_is_the_same_is_found_however_long_that_is(length: int) -> None:
     line = b"a" * length + b"\n"
-    insertion = Edit("x", 0, 0, b"", b"!")
-    assert splicing.moved("x", [insertion], line + b"Z", line + b"Q") == [insertion]
-    last = Edit("x", length + 2, length + 2, b"", b"!")
-    assert splicing.moved("x", [last], b"Z\n" + line[:-1], b"QQ\n" + line[:-1]) == [
-        Edit("x", length + 3, length + 3, b"", b"!")
-    ]
+    first, last = Edit("x", 0, 0, b"", b"!"), Edit("x", length + 2, length + 2, b"", b"!")
+    for rest in (b"", b"b" * 7, b"b" * 30):
+        assert splicing.moved("x", [first], line + b"Z" + rest, line + b"Q" + rest) == [first]
+    moved = Edit("x", length + 3, length + 3, b"", b"!")
+    assert splicing.moved("x", [last], b"Z\n" + line[:-1], b"QQ\n" + line[:-1]) == [moved]
 
 
 def test_edits_of_the_same_bytes_stay() -> None:
