@@ -69,7 +69,7 @@ _NOTES = (
     "tests/texts/test_notes_retagging.py",
     "tests/texts/test_notes_citing.py",
 )
-_BIBTEX = ("tests/texts/test_bibtex_splices.py", "tests/texts/test_bibtex.py")
+_BIBTEX = ("tests/texts/test_bibtex_references.py", "tests/texts/test_bibtex_splices.py", "tests/texts/test_bibtex.py")
 
 ROOMS: dict[str, tuple[str, ...]] = {
     "words/safe.py": ("tests/words/test_safe.py",),
