@@ -18,6 +18,8 @@ MODULES = {
 """Modules that run what they read, read XML without bounds, or talk to the network."""
 NAMES_OF_XML = {"Element", "ParseError"}
 """What may be taken from xml.etree: types, no reader."""
+WRITERS_OF_XML = {"escape", "quoteattr"}
+"""What may be taken from xml.sax.saxutils: what puts a text into XML."""
 CALLS = {
     "os.system", "os.popen", "os.execv", "os.execvp", "os.execl", "os.spawnl", "os.spawnv", "os.startfile", "tempfile.mktemp",
     "subprocess.getoutput", "subprocess.getstatusoutput", "builtins.eval", "builtins.exec",
@@ -41,7 +43,10 @@ def _imported(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (one.name for one in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        if node.module.startswith("xml.etree") and {one.name for one in node.names} <= NAMES_OF_XML:
+        names = {one.name for one in node.names}
+        if (node.module.startswith("xml.etree") and names <= NAMES_OF_XML) or (
+            node.module == "xml.sax.saxutils" and names <= WRITERS_OF_XML
+        ):
             return
         yield node.module
 
