@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import os
 import sys
@@ -241,7 +240,6 @@ def face(context: click.Context, folder: str | None) -> None:
 
 def main() -> NoReturn:
     """Run the program."""
-    gc.set_threshold(200_000)  # a run is short and makes many values that stay
     borrowed.speak()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
