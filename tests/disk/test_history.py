@@ -206,6 +206,12 @@ class TestFromElsewhere:
         place.write_bytes(before.replace(old, new, 1))
         with pytest.raises(Refused, match="not a place inside"):
             history.accept(tmp_path)
+        place.write_bytes(before)
+        for name in ("backward", "rest"):
+            (place.parent / name).write_bytes(before.replace(old, new, 1))
+            with pytest.raises(Refused, match="not a place inside"):
+                history.accept(tmp_path)
+            (place.parent / name).unlink()
         place.write_bytes(b"0" + before[1:] if before[:1] != b"0" else b"1" + before[1:])
         assert history.accept(tmp_path) == 1
         with locking.lock(tmp_path):
