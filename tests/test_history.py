@@ -318,6 +318,9 @@ BYTES = st.one_of(
 class Histories(RuleBasedStateMachine):
     """Changes of all kinds, taken back and done again, against a list of copies of the folder."""
 
+    agreed = 0
+    """How often files and index were as they had to be."""
+
     def __init__(self) -> None:
         super().__init__()
         self.past: list[Files] = []
@@ -346,6 +349,7 @@ class Histories(RuleBasedStateMachine):
     def agree(self) -> None:
         assert everything(self.folder) == self.past[-1]
         assert seen(self.review) == seen_anew(self.folder)
+        Histories.agreed += 1
 
     @rule(data=st.data())
     def splice(self, data: st.DataObject) -> None:
@@ -425,3 +429,4 @@ def test_histories(review_folder: Path, tmp_path: Path) -> None:
             max_examples=5, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+    assert Histories.agreed >= 50

@@ -214,6 +214,7 @@ def test_what_is_refused() -> None:
         ("C:\\dir", "C:\\dir"),
         ("one\\\ntwo  \nthree", "one\ntwo\nthree"),
         ("\n a \r\nb\rc\t\n\n", "a\nb\nc"),
+        ("\\\nwords", "words"),  # a hard break at the beginning breaks nothing
     ],
 )
 def test_plain(text: str, words: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from libreview.deeds import tagging
@@ -255,19 +255,18 @@ def _as_drafted(taking: Taking, here: Excerpt) -> tuple[bytes, Excerpt | None]:
 
 
 def _themed(taking: Taking, here: Excerpt, themes: Sequence[str]) -> bool:
-    data, one = _as_drafted(taking, here)
-    try:
-        edit = notes.add_themes(data, one, themes) if one is not None else None
-    except Refused:
-        return False
-    taking.draft.put(edit)
-    return edit is not None
+    return _edited(taking, here, lambda data, one: notes.add_themes(data, one, themes))
 
 
 def _commented(taking: Taking, here: Excerpt, comment: str) -> bool:
+    return _edited(taking, here, lambda data, one: notes.set_comment(data, one, comment))
+
+
+def _edited(taking: Taking, here: Excerpt, make: Callable[[bytes, Excerpt], Edit | None]) -> bool:
+    """Put an edit of the excerpt into the draft; return whether that could be done."""
     data, one = _as_drafted(taking, here)
     try:
-        edit = notes.set_comment(data, one, comment) if one is not None else None
+        edit = make(data, one) if one is not None else None
     except Refused:
         return False
     taking.draft.put(edit)

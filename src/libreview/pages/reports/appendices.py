@@ -8,7 +8,7 @@ from libreview.findings import citations
 from libreview.findings.appendices import Appendix, CardFile, CardGroup, Codings, ThemePage, name_of
 from libreview.findings.summaries import CodedExcerpt
 from libreview.model import Citation, Excerpt
-from libreview.pages.reports.drawing import counted, excerpt_data
+from libreview.pages.reports.drawing import counted, excerpt_cells, excerpt_data
 from libreview.pages.reports.tables import Rows
 from libreview.texts import markdown
 from libreview.words import i18n
@@ -187,15 +187,7 @@ def cards(finding: CardFile, language: str) -> Report:
         return head, (
             (
                 group.name,
-                card.excerpt.id or "",
-                card.excerpt.kind,
-                " ".join(card.excerpt.keys),
-                card.excerpt.locator,
-                card.excerpt.text,
-                " ".join(card.themes),
-                card.excerpt.comment,
-                card.excerpt.location.path,
-                card.excerpt.location.line,
+                *excerpt_cells(card.excerpt, card.themes),
             )
             for group in finding.groups
             for card in group.cards

@@ -121,31 +121,32 @@ def crosstab(finding: Crosstab, language: str) -> Report:
             said.append(say(_MORE[finding.cells]))
         yield Table(columns, lines, text(title), noted(finding.n, say("excerpt"), say, *said))
 
-    def data() -> object:
-        rows = [
-            {
-                "theme": row.theme.id,
-                "excerpts": row.excerpts,
-                "cells": {value: cell for value in values if (cell := finding.cell(row, value))},
-            }
-            for row in finding.rows
-        ]
-        return {
-            "table": "matrix",
-            "unit": "excerpt",
-            "by": finding.by,
-            "cells": finding.cells,
-            "n": n_data(finding.n),
-            "columns": [{"value": value, "excerpts": n} for value, n in finding.columns.items()],
-            "rows": rows,
-        }
-
     def rows() -> Rows:
         return ["theme", *values, "excerpts"], (
             [row.theme.id, *(_bare(finding.cell(row, value)) for value in values), row.excerpts] for row in finding.rows
         )
 
-    return Report(blocks, data, rows, title, language)
+    return Report(blocks, lambda: _crosstab_data(finding), rows, title, language)
+
+
+def _crosstab_data(finding: Crosstab) -> dict[str, object]:
+    rows = [
+        {
+            "theme": row.theme.id,
+            "excerpts": row.excerpts,
+            "cells": {value: cell for value in finding.columns if (cell := finding.cell(row, value))},
+        }
+        for row in finding.rows
+    ]
+    return {
+        "table": "matrix",
+        "unit": "excerpt",
+        "by": finding.by,
+        "cells": finding.cells,
+        "n": n_data(finding.n),
+        "columns": [{"value": value, "excerpts": n} for value, n in finding.columns.items()],
+        "rows": rows,
+    }
 
 
 def _bare(value: float) -> str | int:
@@ -254,33 +255,6 @@ def timeline(finding: Timeline, language: str) -> Report:
         )
         yield Table(columns, lines, text(title), noted(finding.n, say("source"), say, *said))
 
-    def data() -> object:
-        rows = [
-            {
-                "theme": row.theme.id,
-                "sources": row.sources,
-                "excerpts": row.excerpts,
-                "cells": {
-                    _begin(one): {"sources": found[0], "excerpts": found[1]}
-                    for one in finding.periods
-                    if (found := finding.cells.get(row.theme.id, {}).get(one.first))
-                },
-            }
-            for row in finding.rows
-        ]
-        periods = [
-            {"from": _begin(one), "to": str(one.last or ""), "sources": one.sources, "excerpts": one.excerpts}
-            for one in finding.periods
-        ]
-        return {
-            "table": "timeline",
-            "unit": "source",
-            "period": finding.years,
-            "n": n_data(finding.n),
-            "periods": periods,
-            "rows": rows,
-        }
-
     def rows() -> Rows:
         return ["theme", "from", "to", "sources", "excerpts"], (
             [row.theme.id, _begin(one), str(one.last or ""), *found]
@@ -289,7 +263,35 @@ def timeline(finding: Timeline, language: str) -> Report:
             if (found := finding.cells.get(row.theme.id, {}).get(one.first))
         )
 
-    return Report(blocks, data, rows, title, language)
+    return Report(blocks, lambda: _timeline_data(finding), rows, title, language)
+
+
+def _timeline_data(finding: Timeline) -> dict[str, object]:
+    rows = [
+        {
+            "theme": row.theme.id,
+            "sources": row.sources,
+            "excerpts": row.excerpts,
+            "cells": {
+                _begin(one): {"sources": found[0], "excerpts": found[1]}
+                for one in finding.periods
+                if (found := finding.cells.get(row.theme.id, {}).get(one.first))
+            },
+        }
+        for row in finding.rows
+    ]
+    periods = [
+        {"from": _begin(one), "to": str(one.last or ""), "sources": one.sources, "excerpts": one.excerpts}
+        for one in finding.periods
+    ]
+    return {
+        "table": "timeline",
+        "unit": "source",
+        "period": finding.years,
+        "n": n_data(finding.n),
+        "periods": periods,
+        "rows": rows,
+    }
 
 
 def _begin(period: Period) -> str:

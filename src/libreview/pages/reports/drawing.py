@@ -17,6 +17,7 @@ __all__ = [
     "counted",
     "drawn",
     "excerpt_blocks",
+    "excerpt_cells",
     "excerpt_data",
     "excerpt_parts",
     "indented",
@@ -80,6 +81,21 @@ def excerpt_data(excerpt: Excerpt, themes: Iterable[str]) -> dict[str, object]:
         "path": excerpt.location.path,
         "line": excerpt.location.line,
     }
+
+
+def excerpt_cells(excerpt: Excerpt, themes: Iterable[str]) -> list[str | int]:
+    """Return the excerpt as a row: id, kind, keys, locator, text, themes, comment, path, line."""
+    return [
+        excerpt.id or "",
+        excerpt.kind,
+        " ".join(excerpt.keys),
+        excerpt.locator,
+        excerpt.text,
+        " ".join(themes),
+        excerpt.comment,
+        excerpt.location.path,
+        excerpt.location.line,
+    ]
 
 
 def tags(themes: Iterable[str]) -> Text:

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from libreview.findings import citations
 from libreview.findings.summaries import CodedExcerpt, Summary, ThemeRow, ThemeSection
 from libreview.model import Excerpt, Theme
-from libreview.pages.reports.drawing import Parts, counted, drawn, excerpt_data, excerpt_parts, n_data, theme_data
+from libreview.pages.reports.drawing import (
+    Parts,
+    counted,
+    drawn,
+    excerpt_cells,
+    excerpt_data,
+    excerpt_parts,
+    n_data,
+    theme_data,
+)
 from libreview.pages.reports.tables import Rows
 from libreview.pages.reports.wording import number
 from libreview.texts import markdown
@@ -129,15 +138,7 @@ def summary(finding: Summary, language: str) -> Report:
         return head, (
             [
                 section.row.theme.id,
-                one.excerpt.id or "",
-                one.excerpt.kind,
-                " ".join(one.excerpt.keys),
-                one.excerpt.locator,
-                one.excerpt.text,
-                " ".join(one.themes),
-                one.excerpt.comment,
-                one.excerpt.location.path,
-                one.excerpt.location.line,
+                *excerpt_cells(one.excerpt, one.themes),
             ]
             for section in finding.sections
             for one in section.excerpts

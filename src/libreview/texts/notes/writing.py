@@ -45,7 +45,7 @@ def tidy(text: str) -> str:
 def plain(text: str) -> str:
     """Return the words of Markdown ``text``: its protecting backslashes and hard breaks are off, it is `tidy`."""
     tidied = tidy(text)
-    return _ESCAPED.sub(r"\1", _HARD_BREAK.sub("\n", tidied)) if "\\" in tidied else tidied
+    return tidy(_ESCAPED.sub(r"\1", _HARD_BREAK.sub("\n", tidied))) if "\\" in tidied else tidied
 
 
 def citations_in(text: str) -> tuple[str, ...]:
