@@ -70,7 +70,7 @@ def test_a_source_is_found_by_its_key_of_old_and_its_excerpts_with_it(review_fol
         ("coder:rina", ["wijaya2001", "hartono2019"], ["k3f9q2", "a81b2c"]),
         ("kind:paraphrase", ["wijaya2001", "hartono2019"], ["a81b2c"]),
         ("id:^k3f9q2", ["wijaya2001"], ["k3f9q2"]),
-        ("key:hartono2018", ["hartono2019"], []),
+        ("key:hartono2018", ["hartono2019"], ["a81b2c"]),
         ("title:pasar", ["hartono2019"], ["a81b2c"]),
         ('"two harbours"', ["wijaya2001"], ["k3f9q2"]),
         ('"harbours two"', [], []),

@@ -33,9 +33,11 @@ Answer = TypeVar("Answer")
 _LIKENESS = "libreview.texts.likeness"
 """Needed only when a name is wrong."""
 
+_PROPOSING = "libreview.disk.index.proposing"
+"""Needed only for fields of the bibliography, and when nothing is found."""
+
 _DIFFERENCES = "libreview.texts.differences"
 """Needed only by --dry-run."""
-
 
 _CHANGING = "libreview.disk.journal.changing"
 """Needed only when something is written."""
@@ -287,6 +289,14 @@ class Review:
         """Return every tag that some excerpt carries, in the codebook or not."""
         return self._ask(index.used_tags)
 
+    def _query(self, query: str) -> selection.Query:
+        """Return what ``query`` says; `Wrong`, with the place, if that is nothing or a field that no source has."""
+        return selection.parse(query, lambda name: self._ask(load(_PROPOSING).fields, name))
+
+    def near(self, query: str) -> tuple[str, ...]:
+        """Return the terms that ``query`` may have meant, if it selects nothing because something in it is misspelt."""
+        return tuple(self._ask(load(_PROPOSING).near, self._query(query), self._tags))
+
     def source_keys(self) -> tuple[str, ...]:
         """Return the keys of all sources, sorted."""
         return self._ask(index.source_keys)
@@ -305,30 +315,34 @@ class Review:
 
     def sources(self, query: str = "") -> tuple[Source, ...]:
         """Return the sources that ``query`` selects, in the order of the files."""
-        return self._ask(index.sources, selection.parse(query), self._tags)
+        return self._ask(index.sources, self._query(query), self._tags)
 
     def listing(self, query: str = "") -> tuple[Listed, ...]:
         """Return a row for each source that ``query`` selects, without decoding the sources."""
-        return self._ask(index.listing, selection.parse(query), self._tags)
+        return self._ask(index.listing, self._query(query), self._tags)
 
     def keys(self, query: str = "") -> tuple[str, ...]:
         """Return the key of each source that ``query`` selects, in the order of the files."""
-        return self._ask(index.keys, selection.parse(query), self._tags)
+        return self._ask(index.keys, self._query(query), self._tags)
+
+    def counted(self, query: str = "") -> frozenset[str]:
+        """Return the keys of the sources that ``query`` selects, or of which it selects an excerpt."""
+        return self._ask(index.counted, self._query(query), self._tags)
 
     def records(self, query: str = "") -> tuple[Record, ...]:
         """Return each source that ``query`` selects as JSON that is ready but for its themes."""
-        return self._ask(index.records, selection.parse(query), self._tags)
+        return self._ask(index.records, self._query(query), self._tags)
 
     def lines(self, query: str = "") -> str:
         """Return key, authors, year, title and number of excerpts of each selected source, a line each, tabs between.
 
         All is safe to print; the authors are named as `libreview.words.authors.together` leaves them.
         """
-        return self._ask(index.lines, selection.parse(query), self._tags)
+        return self._ask(index.lines, self._query(query), self._tags)
 
     def excerpts(self, query: str = "") -> tuple[Excerpt, ...]:
         """Return the excerpts that ``query`` selects, in the order of the files, with the codings of all coders."""
-        return self._ask(index.excerpts, selection.parse(query), self._tags)
+        return self._ask(index.excerpts, self._query(query), self._tags)
 
     def excerpt(self, id: str) -> Excerpt:
         """Return the excerpt with the block id ``id`` (with or without ``^``); `NotFound` if there is none."""
@@ -357,7 +371,7 @@ class Review:
 
     def notes(self, query: str = "") -> tuple[Note, ...]:
         """Return the notes that ``query`` selects, without their excerpts."""
-        return self._ask(index.notes, selection.parse(query))
+        return self._ask(index.notes, self._query(query), self._tags)
 
     def cards(self, key: str) -> tuple[Note, ...]:
         """Return the note cards of a source, without their excerpts."""
@@ -365,7 +379,7 @@ class Review:
 
     def search(self, query: str, limit: int = 0) -> tuple[Hit, ...]:
         """Return what ``query`` finds among sources, excerpts and notes; at most ``limit`` (0: all)."""
-        return self._ask(index.hits, selection.parse(query), self._tags, limit)
+        return self._ask(index.hits, self._query(query), self._tags, limit)
 
     def in_review(self) -> frozenset[str]:
         """Return the keys of the sources that are *in*: cited by an excerpt or having a note card."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libreview.texts import query
-from libreview.texts.query import All, Not, Phrase, Range, Term, Word
+from libreview.texts.query import All, Any, Not, Noted, Phrase, Range, Term, Word
 from libreview.words.errors import Wrong
 
 
@@ -35,7 +35,27 @@ from libreview.words.errors import Wrong
         ("umkm and bandung", (Word("umkm"), Word("bandung"))),
         ('"not" "or"', (Phrase("not"), Phrase("or"))),
         ("https://example.org/x", (Word("https://example.org/x"),)),
-        ("doi:10.1/x", (Word("doi:10.1/x"),)),
+        ("urn:nbn:de:1", (Word("urn:nbn:de:1"),)),
+        ("doi:10.1/x", (Term("doi", ("10.1/x",)),)),
+        ("publisher:=Gramedia", (Term("publisher", ("Gramedia",), exact=True),)),
+        ("date-added:2020", (Term("date-added", ("2020",)),)),
+        ("cites:cremer2001", (Term("cites", ("cremer2001",)),)),
+        ("has:DOI", (Term("has", ("doi",)),)),
+        ("has:doi,url", (Any((Term("has", ("doi",)), Term("has", ("url",)))),)),
+        ("note:method", (Noted("method"),)),
+        ("note:Method=survey", (Noted("method", ("survey",)),)),
+        ('note:"data source"="case study",survey', (Noted("data source", ("case study", "survey")),)),
+        ("note:method==survey", (Noted("method", ("survey",), exact=True),)),
+        ("note:aim,method=a", (Any((Noted("aim"), Noted("method", ("a",)))),)),
+        ("a or b", (Any((Word("a"), Word("b"))),)),
+        ("a b or not c", (Any((All((Word("a"), Word("b"))), Not(Word("c")))),)),
+        ("(a OR b) c", (Any((Word("a"), Word("b"))), Word("c"))),
+        ("(a b)", (All((Word("a"), Word("b"))),)),
+        ("((a))", (Word("a"),)),
+        ("not(a or b)", (Not(Any((Word("a"), Word("b")))),)),
+        ("not (a not (b or c))", (Not(All((Word("a"), Not(Any((Word("b"), Word("c"))))))),)),
+        ("f(x) (1996)", (Word("f(x)"), Word("1996"))),
+        ("(theme:a or note:method=x)", (Any((Term("theme", ("a",)), Noted("method", ("x",)))),)),
         ("12:30", (Word("12:30"),)),
         ("Bandung: kota", (Word("Bandung:"), Word("kota"))),
         ("C++ p<0.05 don't", (Word("C++"), Word("p<0.05"), Word("don't"))),
@@ -62,12 +82,27 @@ def test_parts(text: str, parts: tuple[query.Part, ...]) -> None:
         ("year:2020..2010", 0),
         ("kind:picture", 0),
         ("kota not", 5),
-        ("a OR b", 2),
+        ("a OR", 2),
+        ("OR a", 0),
+        ("(a or) b", 3),
+        ("a or or b", 5),
+        ("a or not", 5),
+        ("(a not) b", 3),
+        ("a (b", 2),
+        ("a b) c", 3),
+        ("a () b", 3),
+        ("((((((((((((a))))))))))))", 10),
+        ("')", 1),
+        ("note:", 0),
+        ("note:method= x", 0),
+        ("note:=x", 0),
+        ("has:", 0),
+        ("kota has:wings", 5),
     ],
 )
 def test_wrong_queries_show_the_place(text: str, caret: int) -> None:
     with pytest.raises(Wrong) as caught:
-        query.parse(text)
+        query.parse(text, lambda _: ())
     lines = str(caught.value).split("\n")
     assert lines[1] == text[:80]
     assert lines[2] == " " * caret + "^"
@@ -83,8 +118,6 @@ def test_wrong_queries_show_the_place(text: str, caret: int) -> None:
         "-",
         "--help",
         "a AND AND b",
-        "(((((",
-        "')",
         "'; DROP TABLE docs;--",
         "a*b*c*",
         "\x00",
@@ -96,9 +129,28 @@ def test_signs_of_other_languages_are_words(text: str) -> None:
     assert all(isinstance(part, Word) for part in query.parse(text).parts)
 
 
-def test_a_query_without_end_is_refused() -> None:
+@pytest.mark.parametrize(
+    "text", ["x" * 10_001, "x " * 501, "(" * 9_999, "(" * 4_000 + "x" + ")" * 4_000, "(a or " * 1_600, "not(" * 2_000]
+)
+def test_a_query_without_end_is_refused(text: str) -> None:
     with pytest.raises(Wrong):
-        query.parse("x" * 10_001)
+        query.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("pubisher:x", "publisher"),
+        ("thme:x", "theme"),
+        ("has:anotation", "annotation"),
+        ("kepemlikan:x", "kepemilikan"),
+    ],
+)
+def test_a_field_that_no_source_has_brings_near_ones(text: str, near: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        query.parse(text, lambda name: () if name else ("kepemilikan",))
+    assert caught.value.near[0] == near
+    query.parse(text, lambda name: (name,))
 
 
 @given(st.text(max_size=80))
@@ -110,6 +162,11 @@ def test_any_text_is_a_query_or_wrong(text: str) -> None:
     else:
         found = "^"
     assert "^" in found
+
+
+def test_leaves_say_whether_they_must_not_hold() -> None:
+    found = query.leaves(query.parse("a not (b or not c) d"))
+    assert list(found) == [(Word("a"), False), (Word("b"), True), (Word("c"), False), (Word("d"), False)]
 
 
 _value = st.text(st.characters(whitelist_categories=["L", "Nd"]), min_size=1, max_size=8)

@@ -126,7 +126,7 @@ def counted(review: Review, query: str, everything: bool, depth: int = 0) -> Cou
     """
     inside = frozenset(review.source_keys()) if everything else review.in_review()
     if query.strip():
-        inside &= frozenset(row.key for row in review.listing(query))
+        inside &= review.counted(query)
     sources: dict[str, Source] = {}
     for source in review.sources():
         sources.setdefault(source.key, source)
@@ -188,7 +188,7 @@ def split_themes(review: Review, words: Sequence[str]) -> tuple[tuple[str, ...],
     """Return the themes that ``words`` begin with, and the query that the rest is. `NotFound` for an unknown theme."""
     themes: list[str] = []
     for at, word in enumerate(words):
-        if ":" in word or '"' in word or word.lower() == "not":
+        if ":" in word or '"' in word or word.startswith("(") or word.lower() == "not":
             return tuple(themes), " ".join(words[at:])
         tag = theme_id(word.removeprefix("#"))
         used = review.codebook.resolve(tag) is None and tag in review.used_tags()

@@ -15,14 +15,18 @@ __all__ = ["PROBLEMS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "
 
 
 class ReviewError(Exception):
-    """Something that cannot be done. ``sentence`` and ``hint`` are translatable, ``facts`` fill both."""
+    """Something that cannot be done. ``sentence`` and ``hint`` are translatable, ``facts`` fill both.
+
+    ``near`` holds the names (keys, themes, terms of a query) that may have been meant, best first.
+    """
 
     status = 1
 
-    def __init__(self, sentence: str, hint: str = "", **facts: object) -> None:
+    def __init__(self, sentence: str, hint: str = "", near: tuple[str, ...] = (), **facts: object) -> None:
         super().__init__(sentence, hint, facts)
         self.sentence = sentence
         self.hint = hint
+        self.near = near
         self.facts = facts
 
     def __str__(self) -> str:
@@ -30,11 +34,7 @@ class ReviewError(Exception):
 
 
 class NotFound(ReviewError):
-    """A name (key, id, theme, style, format) that means nothing here. ``near`` holds the names it may have meant, best first."""
-
-    def __init__(self, sentence: str, hint: str = "", near: tuple[str, ...] = (), **facts: object) -> None:
-        super().__init__(sentence, hint, **facts)
-        self.near = near
+    """A name (key, id, theme, style, format) that means nothing here."""
 
 
 class Refused(ReviewError):

@@ -7,9 +7,11 @@ from typing import Literal
 
 from libreview.disk.index.opening import Cursor, Index
 from libreview.disk.index.selecting import (
-    EXCERPT_FIELDS,
     Condition,
+    Ground,
     Themes,
+    about_excerpts,
+    for_counted,
     for_excerpts,
     for_notes,
     for_places,
@@ -18,7 +20,7 @@ from libreview.disk.index.selecting import (
 from libreview.disk.index.storing import read_coding, read_excerpts, read_note, read_source, read_theme, unpack
 from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts.folding import fold
-from libreview.texts.query import Not, Phrase, Query, Term, Word
+from libreview.texts.query import Phrase, Query, Word, leaves
 from libreview.value import Value
 
 __all__ = [
@@ -27,9 +29,11 @@ __all__ = [
     "Record",
     "cards",
     "codings",
+    "counted",
     "emptied",
     "excerpt_ids",
     "excerpts",
+    "ground",
     "hits",
     "in_use",
     "keys",
@@ -87,9 +91,13 @@ class Hit(Value, frozen=True):
     line: int
 
 
-def _cited(index: Index) -> str:
-    """Return what says which excerpt cites which key: the table, or the view that knows keys of old."""
-    return "citing" if index.execute("SELECT 1 FROM former LIMIT 1").fetchone() else "cited"
+def ground(index: Index, themes: Themes) -> Ground:
+    """Return what a query is asked of, when ``themes`` gives the tags of themes."""
+    return Ground(themes, bool(index.execute("SELECT 1 FROM former LIMIT 1").fetchone()))
+
+
+def _no_themes(name: str, exact: bool) -> tuple[str, ...]:  # noqa: ARG001
+    return ()
 
 
 def renamed(index: Index) -> dict[str, str]:
@@ -127,7 +135,7 @@ def source(index: Index, key: str) -> Source | None:
 
 def sources(index: Index, query: Query, themes: Themes) -> tuple[Source, ...]:
     """Return the sources that ``query`` selects, in the order of the files."""
-    condition = for_sources(query, themes, _cited(index))
+    condition = for_sources(query, ground(index, themes))
     rows = index.execute(
         f"SELECT s.key, d.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} {_CONTENT} WHERE {condition.sql}"
         " ORDER BY f.path, p.ordinal",
@@ -138,14 +146,14 @@ def sources(index: Index, query: Query, themes: Themes) -> tuple[Source, ...]:
 
 def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
     """Return a row for each source that ``query`` selects, in the order of the files."""
-    cited = _cited(index)
-    condition = for_sources(query, themes, cited)
+    asked = ground(index, themes)
+    condition = for_sources(query, asked)
     rows = index.execute(
         f"SELECT s.key, s.type, s.title, s.short, s.year, f.path, p.line {_FROM_SOURCE} WHERE {condition.sql}"
         " ORDER BY f.path, p.ordinal",
         condition.arguments,
     )
-    counts, tags = _counts(index, cited), _tags_of(index, cited)
+    counts, tags = _counts(index, asked.cited), _tags_of(index, asked.cited)
     return tuple(
         [
             Listed(key, kind, title, names, year, counts.get(key, 0), tags.get(key, ""), path, line)
@@ -154,12 +162,12 @@ def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
     )
 
 
-def _ready(index: Index, table: str, columns: str, query: Query, themes: Themes, cited: str) -> Cursor:
+def _ready(index: Index, table: str, columns: str, query: Query, asked: Ground) -> Cursor:
     """Ask for ``columns`` of what is ready (``r``) of each selected source, walking in the order of the files.
 
     Walking needs no sorting, and looks at a source itself only if the query asks for something.
     """
-    condition = for_places(query, themes, cited)
+    condition = for_places(query, asked)
     return index.execute(
         f"SELECT {columns} FROM file f CROSS JOIN place p ON p.file = f.id CROSS JOIN {table} r ON r.source = p.source"
         f" WHERE {condition.sql} ORDER BY f.path, p.ordinal",
@@ -169,7 +177,7 @@ def _ready(index: Index, table: str, columns: str, query: Query, themes: Themes,
 
 def keys(index: Index, query: Query, themes: Themes) -> tuple[str, ...]:
     """Return the key of each source that ``query`` selects, in the order of the files."""
-    return tuple([key for (key,) in _ready(index, "line", "r.key", query, themes, _cited(index))])
+    return tuple([key for (key,) in _ready(index, "line", "r.key", query, ground(index, themes))])
 
 
 def lines(index: Index, query: Query, themes: Themes) -> str:
@@ -177,20 +185,20 @@ def lines(index: Index, query: Query, themes: Themes) -> str:
 
     All is safe to print; the authors are named as `words.authors.together` leaves them.
     """
-    cited = _cited(index)
-    counts = _counts(index, cited)
+    asked = ground(index, themes)
+    counts = _counts(index, asked.cited)
     if not counts:
-        rows = _ready(index, "line", "r.text", query, themes, cited)
+        rows = _ready(index, "line", "r.text", query, asked)
         return "\n".join([f"{line}\t0" for (line,) in rows])
-    rows = _ready(index, "line", "r.key, r.text", query, themes, cited)
+    rows = _ready(index, "line", "r.key, r.text", query, asked)
     return "\n".join([f"{line}\t{counts.get(key, 0)}" for key, line in rows])
 
 
 def records(index: Index, query: Query, themes: Themes) -> tuple[Record, ...]:
     """Return each selected source as JSON that is ready but for its themes."""
-    cited = _cited(index)
-    counts, tags = _counts(index, cited), _tags_of(index, cited)
-    rows = _ready(index, "record", "r.key, r.text, json_quote(f.path), p.line", query, themes, cited)
+    asked = ground(index, themes)
+    counts, tags = _counts(index, asked.cited), _tags_of(index, asked.cited)
+    rows = _ready(index, "record", "r.key, r.text, json_quote(f.path), p.line", query, asked)
     return tuple(
         [
             (begin, tags.get(key, ""), f'"excerpts":{counts.get(key, 0)},"path":{path},"line":{line}}}')
@@ -217,11 +225,18 @@ def _tags_of(index: Index, cited: str) -> dict[str, str]:
     return found
 
 
+def counted(index: Index, query: Query, themes: Themes) -> frozenset[str]:
+    """Return the keys of the sources that ``query`` selects, or of which it selects an excerpt."""
+    condition = for_counted(query, ground(index, themes))
+    rows = index.execute(f"SELECT s.key FROM source s WHERE {condition.sql}", condition.arguments)
+    return frozenset(key for (key,) in rows)
+
+
 def in_use(index: Index) -> frozenset[str]:
     """Return the keys of sources that an excerpt cites or that have a note card."""
-    cited = _cited(index)
+    asked = ground(index, _no_themes)
     rows = index.execute(
-        f"SELECT key FROM source WHERE key IN (SELECT key FROM {cited}) OR key IN (SELECT source FROM note)"
+        f"SELECT key FROM source WHERE key IN (SELECT key FROM {asked.cited}) OR key IN (SELECT key FROM {asked.card})"
     )
     return frozenset(key for (key,) in rows)
 
@@ -274,7 +289,7 @@ def _with_codings(excerpt: Excerpt, further: Sequence[Coding]) -> Excerpt:
 
 def excerpts(index: Index, query: Query, themes: Themes) -> tuple[Excerpt, ...]:
     """Return the excerpts that ``query`` selects, in the order of the files, with the codings of all coders."""
-    return tuple(_excerpts(index, for_excerpts(query, themes, _cited(index))))
+    return tuple(_excerpts(index, for_excerpts(query, ground(index, themes))))
 
 
 def codings(index: Index) -> dict[str, list[Coding]]:
@@ -297,9 +312,9 @@ def _notes(index: Index, condition: Condition) -> tuple[Note, ...]:
     return tuple(read_note(path, former.get(key, key), coder, data) for path, key, coder, data in rows)
 
 
-def notes(index: Index, query: Query) -> tuple[Note, ...]:
+def notes(index: Index, query: Query, themes: Themes) -> tuple[Note, ...]:
     """Return the notes that ``query`` selects, without their excerpts and codings."""
-    return _notes(index, for_notes(query))
+    return _notes(index, for_notes(query, ground(index, themes)))
 
 
 def cards(index: Index, key: str) -> tuple[Note, ...]:
@@ -365,23 +380,22 @@ def totals(index: Index) -> dict[str, int]:
 
 def hits(index: Index, query: Query, themes: Themes, limit: int = 0) -> tuple[Hit, ...]:
     """Return what ``query`` finds: sources, then excerpts, then notes; at most ``limit`` of them (0: all)."""
-    words = [part for part in query.parts if isinstance(part, (Word, Phrase))]
-    spellings = _spellings(fold(words[0].text)) if words else ()
-    asked = [part.part if isinstance(part, Not) else part for part in query.parts]
-    about_excerpts = any(isinstance(part, Term) and part.field in EXCERPT_FIELDS for part in asked)
+    words = [part.text for part, turned in leaves(query) if isinstance(part, (Word, Phrase)) and not turned]
+    spellings = _spellings(fold(words[0])) if words else ()
+    only_excerpts = about_excerpts(query)
     found: list[Hit] = []
-    if not about_excerpts:
+    if not only_excerpts:
         found.extend(_source_hits(index, query, themes, spellings))
     found.extend(_excerpt_hits(index, query, themes, spellings))
-    if not about_excerpts:
-        found.extend(_note_hits(index, query, spellings))
+    if not only_excerpts:
+        found.extend(_note_hits(index, query, themes, spellings))
     return tuple(found[:limit] if limit else found)
 
 
 def _source_hits(index: Index, query: Query, themes: Themes, spellings: Sequence[str]) -> list[Hit]:
-    cited = _cited(index)
+    asked = ground(index, themes)
     if spellings:
-        rows = _ready(index, "body", "r.key, r.text, f.path, p.line", query, themes, cited)
+        rows = _ready(index, "body", "r.key, r.text, f.path, p.line", query, asked)
         return [Hit("source", key, "", "", snippet(body, spellings), path, line) for key, body, path, line in rows]
     found = listing(index, query, themes)
     return [Hit("source", one.key, "", "", snippet(one.title), one.path, one.line) for one in found]
@@ -395,8 +409,8 @@ def _excerpt_hits(index: Index, query: Query, themes: Themes, spellings: Sequenc
         yield Hit("excerpt", key, one.id or "", one.locator, snippet(body, spellings), place.path, place.line)
 
 
-def _note_hits(index: Index, query: Query, spellings: Sequence[str]) -> Iterator[Hit]:
-    condition = for_notes(query)
+def _note_hits(index: Index, query: Query, themes: Themes, spellings: Sequence[str]) -> Iterator[Hit]:
+    condition = for_notes(query, ground(index, themes))
     former = renamed(index)
     for key, path, annotation in index.execute(
         "SELECT n.source, f.path, n.annotation FROM note n JOIN file f ON f.id = n.file"

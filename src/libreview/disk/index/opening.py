@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from libreview.disk.index.storing import in_field
 from libreview.texts.folding import fold
 from libreview.value import DecodeError
 from libreview.words.rooms import load
@@ -20,7 +21,7 @@ Damaged = (sqlite3.DatabaseError, UnicodeDecodeError, DecodeError)
 """What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 9
+SCHEMA = 10
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
@@ -48,6 +49,12 @@ CREATE TABLE former (alias TEXT NOT NULL, source INTEGER NOT NULL);
 CREATE INDEX former_alias ON former (alias);
 CREATE TABLE note (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, source TEXT, coder TEXT, data TEXT NOT NULL, annotation TEXT);
 CREATE INDEX note_source ON note (source);
+CREATE VIEW card AS SELECT id AS note, source AS key FROM note WHERE source <> '';
+CREATE VIEW carding AS SELECT n.id AS note, COALESCE((SELECT s.key FROM former f JOIN source s ON s.id = f.source
+    WHERE f.alias = n.source AND NOT EXISTS (SELECT 1 FROM source x WHERE x.key = n.source) LIMIT 1), n.source) AS key
+    FROM note n WHERE n.source <> '';
+CREATE TABLE card_field (note INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (note, name)) WITHOUT ROWID;
+CREATE TABLE annotation_mention (note INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (note, key)) WITHOUT ROWID;
 CREATE TABLE excerpt (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER, name TEXT, kind TEXT, coder TEXT, data TEXT NOT NULL,
     body TEXT);
@@ -55,6 +62,7 @@ CREATE INDEX excerpt_name ON excerpt (name);
 CREATE INDEX excerpt_file ON excerpt (file);
 CREATE TABLE cited (excerpt INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (key, excerpt)) WITHOUT ROWID;
 CREATE INDEX cited_excerpt ON cited (excerpt);
+CREATE TABLE mention (excerpt INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (excerpt, key)) WITHOUT ROWID;
 CREATE TABLE coded (excerpt INTEGER NOT NULL, theme TEXT NOT NULL, PRIMARY KEY (theme, excerpt)) WITHOUT ROWID;
 CREATE INDEX coded_excerpt ON coded (excerpt);
 CREATE VIEW citing AS SELECT c.excerpt AS excerpt, COALESCE((SELECT s.key FROM former f JOIN source s ON s.id = f.source
@@ -79,6 +87,7 @@ def _connect(place: str) -> Index:
     index.execute("PRAGMA synchronous=OFF")  # the index may be lost at any moment
     index.execute("PRAGMA temp_store=MEMORY")
     index.create_function("fold", 1, fold, deterministic=True)
+    index.create_function("in_field", 4, in_field, deterministic=True)
     return index
 
 

@@ -312,6 +312,12 @@ def _note(index: Index, file: int, note: Note) -> None:
         "INSERT INTO note (file, source, coder, data, annotation) VALUES (?,?,?,?,?)",
         (file, clean(note.source), clean(note.coder), note_data(note), annotation),
     )
+    index.executemany(
+        "INSERT OR IGNORE INTO card_field (note, name, value) VALUES (?,?,?)",
+        [(cursor.lastrowid, clean(name), clean(fold(value))) for name, value in note.fields.items()],
+    )
+    if "@" in annotation:
+        _mentions(index, "annotation_mention (note, key)", cursor.lastrowid, annotation)
     if annotation:
         index.execute("INSERT INTO note_text (rowid, body) VALUES (?, ?)", (cursor.lastrowid, _folded(annotation)))
     for ordinal, excerpt in enumerate(note.excerpts):
@@ -323,6 +329,8 @@ def _note(index: Index, file: int, note: Note) -> None:
         id = cursor.lastrowid
         index.execute("INSERT INTO excerpt_text (rowid, body) VALUES (?, ?)", (id, _folded(body)))
         index.executemany("INSERT INTO cited (excerpt, key) VALUES (?, ?)", [(id, clean(key)) for key in excerpt.keys])
+        if "@" in body:
+            _mentions(index, "mention (excerpt, key)", id, body)
         tags = dict.fromkeys(clean(theme) for theme in excerpt.themes)
         index.executemany("INSERT INTO coded (excerpt, theme) VALUES (?, ?)", [(id, tag) for tag in tags])
     for coding in note.codings:
@@ -336,6 +344,12 @@ def _note(index: Index, file: int, note: Note) -> None:
         )
 
 
+def _mentions(index: Index, table: str, id: int | None, text: str) -> None:
+    """Keep the keys that are cited in ``text``, apart from the attribution of an excerpt."""
+    keys = dict.fromkeys(clean(key) for key in load(READERS["note"]).citations_in(text))
+    index.executemany(f"INSERT INTO {table} VALUES (?, ?)", [(id, key) for key in keys])
+
+
 def _forget_note(index: Index, file: int) -> None:
     for table, column, text in (("note", "annotation", "note_text"), ("excerpt", "body", "excerpt_text")):
         rows = index.execute(f"SELECT id, {column} FROM {table} WHERE file = ? AND {column} <> ''", (file,)).fetchall()
@@ -343,8 +357,10 @@ def _forget_note(index: Index, file: int) -> None:
             f"INSERT INTO {text} ({text}, rowid, body) VALUES ('delete', ?, ?)",
             [(id, _folded(body)) for id, body in rows],
         )
-    index.execute("DELETE FROM cited WHERE excerpt IN (SELECT id FROM excerpt WHERE file = ?)", (file,))
-    index.execute("DELETE FROM coded WHERE excerpt IN (SELECT id FROM excerpt WHERE file = ?)", (file,))
+    for table in ("cited", "coded", "mention"):
+        index.execute(f"DELETE FROM {table} WHERE excerpt IN (SELECT id FROM excerpt WHERE file = ?)", (file,))
+    for table in ("card_field", "annotation_mention"):
+        index.execute(f"DELETE FROM {table} WHERE note IN (SELECT id FROM note WHERE file = ?)", (file,))
     index.execute("DELETE FROM coding_theme WHERE coding IN (SELECT id FROM coding WHERE file = ?)", (file,))
     for table in ("note", "excerpt", "coding"):
         index.execute(f"DELETE FROM {table} WHERE file = ?", (file,))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from libreview.model import OTHERS, Citation, Coding, Excerpt, Kind, Location, Locator, Note, Person, Source, Theme
+from libreview.texts.folding import fold
 from libreview.value import decode, encode
 from libreview.words.authors import together
 from libreview.words.rooms import load
@@ -16,6 +17,7 @@ __all__ = [
     "clean",
     "coding_data",
     "excerpt_data",
+    "in_field",
     "note_data",
     "pack",
     "read_coding",
@@ -103,6 +105,23 @@ def read_source(key: str, data: str, location: Location) -> Source:
         plain.pop(name, None)
     persons = {role: tuple(Person(*parts) for parts in names) for role, names in people.items()}
     return Source(key, type, fields, plain, persons, location)
+
+
+def in_field(data: str, names: str, wanted: str, exact: int) -> bool:
+    """Tell whether one of the fields ``names`` (commas between) of a source's data holds one of the folded texts ``wanted``.
+
+    ``exact``: is one of them; without any ``wanted``: whether there is something in the field.
+    """
+    _, fields, differing, missing, _ = unpack(data)
+    texts: Sequence[str] = unpack(wanted)
+    for name in names.split(","):
+        value = differing.get(name) or ("" if name in missing else fields.get(name, ""))
+        if value and not texts:
+            return True
+        folded = fold(clean(value))
+        if any(text == folded if exact else text in folded for text in texts):
+            return True
+    return False
 
 
 def excerpt_data(excerpt: Excerpt) -> str:
