@@ -18,7 +18,7 @@ from libreview.disk import files, index, memory, places, settings
 from libreview.disk.index import Hit, Listed, Record
 from libreview.disk.journal import locking, splicing
 from libreview.disk.settings import ReviewSettings, UserSettings
-from libreview.model import Change, Codebook, Coding, Create, Excerpt, Location, Note, Operation, Problem, Source, Step
+from libreview.model import Change, Codebook, Coding, Create, Excerpt, Note, Operation, Problem, Source, Step
 from libreview.texts import query as selection
 from libreview.value import Value
 from libreview.words.errors import Locked, NotFound, Refused
@@ -41,7 +41,6 @@ _DIFFERENCES = "libreview.texts.differences"
 
 _CHANGING = "libreview.disk.journal.changing"
 """Needed only when something is written."""
-
 _PATIENCE = 10.0
 """So many seconds a reader waits for a writer."""
 
@@ -74,12 +73,6 @@ def _quiet(_: str) -> None:
 def _whole(text: str) -> str:
     """Return ``text`` with a question mark for each half character: what was typed or named in another encoding."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _misnamed(path: str) -> Problem:
-    """Return the problem of a file whose name is not UTF-8, its bytes spelt out."""
-    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return Problem("file-unread", Location(shown), shown, {"reason": N_("its name is not UTF-8")})
 
 
 class Review:
@@ -170,8 +163,7 @@ class Review:
     # Keeping up with the files ----------------------------------------------------------------------------------------
 
     def _watched(self) -> index.Watched:
-        watched, misnamed = index.look(self.root, self.settings.notes, self.codebook_path, self._overlay)
-        self._misnamed = tuple(map(_misnamed, misnamed))
+        watched, self._misnamed = index.look(self.root, self.settings.notes, self.codebook_path, self._overlay)
         return watched
 
     @property

@@ -91,7 +91,7 @@ def test_parts(text: str, parts: tuple[query.Part, ...]) -> None:
         ("a (b", 2),
         ("a b) c", 3),
         ("a () b", 3),
-        ("((((((((((((a))))))))))))", 10),
+        ("((((((((((((a))))))))))))", 8),
         ("')", 1),
         ("note:", 0),
         ("note:method= x", 0),

@@ -193,7 +193,7 @@ def _tell(error: ReviewError) -> None:
     click.echo(f"libreview: {safe_line(words.format(**error.facts) if error.facts else words)}", err=True)
     for line in place:  # spaces count here: a caret stands under the word that is wrong
         click.echo("  " + safe(line.format(**error.facts)).replace("\n", " "), err=True)
-    near: tuple[str, ...] = getattr(error, "near", ())
+    near = error.near
     if near:
         click.echo("  " + safe_line(say("Did you mean {names}?", names=", ".join(near))), err=True)
     if error.hint:

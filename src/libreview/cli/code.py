@@ -44,6 +44,7 @@ def command(session: Session, query: str, coder: str, sample: str, seed: int, wr
         printing.answer(
             say("No excerpt is selected.") if query else say("Every excerpt has a theme. Next: libreview summary")
         )
+        printing.near(review, query, say)
         return
     if not session.interactive:
         raise Refused(

@@ -26,20 +26,22 @@ from libreview.words.i18n import N_
 @pass_session
 def command(session: Session, query: str, only_keys: bool, output: Output) -> None:
     """List sources."""
-    review = session.review
+    review, heard = session.review, printing.Heard()
     if only_keys:
-        printing.answer_lines(review.keys(query))
-        return
-    numbered = printing.to_terminal() and not output.file
-    if numbered:
-        review.remember(keys=review.keys(query))
-    report = lists.sources(
-        lambda: review.listing(query),
-        lambda: review.records(query),
-        lambda: review.lines(query),
-        session.say.code,
-        total=lambda: review.totals().sources,
-        codebook=lambda: review.codebook,
-        numbered=numbered,
-    )
-    printing.report(report, output.form, output.file, listing=True, review=review, say=session.say)
+        printing.answer_lines(heard(review.keys(query)))
+    else:
+        numbered = printing.to_terminal() and not output.file
+        if numbered:
+            review.remember(keys=review.keys(query))
+        report = lists.sources(
+            lambda: heard(review.listing(query)),
+            lambda: heard(review.records(query)),
+            lambda: heard(review.lines(query)),
+            session.say.code,
+            total=lambda: review.totals().sources,
+            codebook=lambda: review.codebook,
+            numbered=numbered,
+        )
+        printing.report(report, output.form, output.file, listing=True, review=review, say=session.say)
+    if heard.empty:
+        printing.near(review, query, session.say)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -21,9 +22,11 @@ from libreview.words.rooms import load
 from libreview.words.safe import safe, safe_line
 
 __all__ = [
+    "Heard",
     "answer",
     "answer_lines",
     "difference",
+    "near",
     "remark",
     "report",
     "source_line",
@@ -37,6 +40,20 @@ _CITATIONS = "libreview.findings.citations"
 """Needed only where a source is named."""
 _DIFFERENCES = "libreview.texts.differences"
 """Needed only by --dry-run."""
+
+
+Answer = TypeVar("Answer")
+
+
+class Heard:
+    """Hears answers and hands them on; ``empty`` says afterwards whether one of them was."""
+
+    def __init__(self) -> None:
+        self.empty = False
+
+    def __call__(self, answer: Answer) -> Answer:
+        self.empty = self.empty or not answer
+        return answer
 
 
 def answer(text: str) -> None:
@@ -64,6 +81,13 @@ def difference(diff: str, say: Say) -> None:
 def remark(text: str) -> None:
     """Tell the person something that is not the answer, on stderr."""
     click.echo(safe_line(text), err=True)
+
+
+def near(review: Review, query: str, say: Say) -> None:
+    """Say on stderr what ``query`` may have meant, if it selects nothing because something in it is misspelt."""
+    meant = review.near(query) if query.strip() else ()
+    if meant:
+        remark(say("Did you mean {names}?", names=", ".join(meant)))
 
 
 def source_line(source: Source, language: str) -> str:

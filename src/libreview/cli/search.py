@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from libreview.cli import options, printing
@@ -9,6 +11,8 @@ from libreview.cli.options import Output, Session, option, pass_session, with_ro
 from libreview.pages.reports import lists
 from libreview.words.errors import Wrong
 from libreview.words.i18n import N_
+
+_JOINING = ("not", "and", "or")
 
 
 @options.command(
@@ -30,6 +34,8 @@ def command(session: Session, words: tuple[str, ...], limit: int, output: Output
         raise Wrong(N_("Search for what?"), "libreview search WORDS")
     review = session.review
     found = review.search(query, limit)
-    marked = [word for word in query.replace('"', " ").split() if ":" not in word and word != "not"]
+    marked = [word for word in re.sub(r'["()]', " ", query).split() if ":" not in word and word.lower() not in _JOINING]
     report = lists.hits(found, session.say.code, marked)
     printing.report(report, output.form, output.file, listing=True, review=review, say=session.say)
+    if not found:
+        printing.near(review, query, session.say)

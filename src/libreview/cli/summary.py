@@ -29,3 +29,4 @@ def command(session: Session, words: tuple[str, ...], everything: bool, language
     themes, query = reporting.split_themes(review, words)
     finding = reporting.summary(review, themes, query, everything=everything)
     printing.report(summary(finding, language), output.form, output.file, review=review, say=session.say)
+    printing.near(review, query, session.say)

@@ -65,6 +65,7 @@ def command(
     narrow = session.say("{width} columns: use --transpose or --depth 1", width=printing.width())
     printing.report(report, output.form, output.file, review=session.review, say=session.say,
                     narrow=narrow if name in _TURNABLE else "")  # fmt: skip
+    printing.near(session.review, query, session.say)
 
 
 def _turnable(report: Report, name: str) -> Report:

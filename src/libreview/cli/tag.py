@@ -166,7 +166,8 @@ def _give_many(session: Session, query: str, wish: Wish, writing: Writing) -> No
     with session.changing(writing):
         excerpts = review.excerpts(query)
         if not excerpts:
-            raise NotFound(N_("No excerpt is selected by: {query}"), N_("libreview search tries a query."), query=query)
+            raise NotFound(N_("No excerpt is selected by: {query}"), N_("libreview search tries a query."),
+                           review.near(query), query=query)  # fmt: skip
         change, given = tagging.give_themes(review, excerpts, themes, new=new, coder=wish.coder)
         done = session.apply(change, writing)
     tags = " ".join(f"#{theme}" for theme in themes)

@@ -73,6 +73,7 @@ def listed(session: Session, query: str, output: Output) -> None:
         review=review,
         say=session.say,
     )
+    printing.near(review, query, session.say)
 
 
 @under(

@@ -92,7 +92,7 @@ def selected(review: Review, wish: Wish) -> Selected:
         inside = review.in_review()
         keys = [key for key in rows if key in inside]
     if not keys:
-        raise _nothing(wish, unknown, known, bool(rows))
+        raise _nothing(wish, unknown, known, bool(rows), () if rows else review.near(wish.query))
     sources = _sources(review, keys, len(rows), wish.query)
     tags = {key: rows[key].themes for key in keys}
     return Selected(sources, tags, len(known), unknown, tuple(key for key in twice if key in tags))
@@ -107,7 +107,9 @@ def _sources(review: Review, keys: Sequence[str], among: int, query: str) -> tup
     return tuple(found[key] for key in keys if key in found)
 
 
-def _nothing(wish: Wish, unknown: Sequence[str], known: Collection[str], others: bool) -> ReviewError:
+def _nothing(
+    wish: Wish, unknown: Sequence[str], known: Collection[str], others: bool, meant: tuple[str, ...]
+) -> ReviewError:
     if wish.cited and unknown:
         near = tuple(dict.fromkeys(one for key in unknown for one in likeness.near(key, known, 1)))
         return NotFound(
@@ -123,7 +125,7 @@ def _nothing(wish: Wish, unknown: Sequence[str], known: Collection[str], others:
             files=", ".join(str(path) for path in wish.cited),
         )
     if wish.query and (wish.cited or not others):
-        return Refused(N_("No source is selected by: {query}"), query=wish.query)
+        return Refused(N_("No source is selected by: {query}"), near=meant, query=wish.query)
     if not others:
         return Refused(N_("There is no source yet"), N_("libreview import FILE.bib, or libreview add"))
     if wish.query:

@@ -37,7 +37,7 @@ def agreement(
     """
     inside = frozenset(review.source_keys()) if everything else review.in_review()
     if query.strip():
-        inside &= frozenset(row.key for row in review.listing(query))
+        inside &= review.counted(query)
     sources = {source.key: source for source in review.sources()}
     excerpts = summaries.within(review.excerpts(query), sources, inside)
     chosen = _chosen(coders.coders_of(excerpts, review.codebook, review.settings.ignore_tags), names)

@@ -49,7 +49,7 @@ BIB_FIELDS = frozenset((
 THINGS = ("excerpt", "theme", "note", "annotation")
 """What ``has:`` knows besides the fields of the bibliography."""
 
-DEEPEST = 10
+DEEPEST = 8
 """So many parentheses may stand in each other; SQLite reads no statement that is nested much deeper."""
 
 Fields = Callable[[str], Iterable[str]]
@@ -59,7 +59,7 @@ _ALIASES = {"language": "lang", "themes": "theme", "tag": "theme", "authors": "a
 _KINDS = ("quotation", "paraphrase")
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
 _LONGEST = 10_000
-_MOST = 500
+_MOST = 200
 _NO_FIELDS = ("http", "https", "ftp", "urn", "mailto")
 _LIKENESS = "libreview.texts.likeness"
 """Needed only when a name is wrong."""

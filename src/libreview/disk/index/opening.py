@@ -54,7 +54,7 @@ CREATE VIEW carding AS SELECT n.id AS note, COALESCE((SELECT s.key FROM former f
     WHERE f.alias = n.source AND NOT EXISTS (SELECT 1 FROM source x WHERE x.key = n.source) LIMIT 1), n.source) AS key
     FROM note n WHERE n.source <> '';
 CREATE TABLE card_field (note INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (note, name)) WITHOUT ROWID;
-CREATE TABLE annotation_mention (note INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (note, key)) WITHOUT ROWID;
+CREATE TABLE note_mention (note INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (note, key)) WITHOUT ROWID;
 CREATE TABLE excerpt (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, ordinal INTEGER, name TEXT, kind TEXT, coder TEXT, data TEXT NOT NULL,
     body TEXT);

@@ -9,14 +9,16 @@ from libreview.disk.index.asking import ground
 from libreview.disk.index.opening import Index
 from libreview.disk.index.selecting import Condition, Ground, Themes, for_excerpts, for_notes, for_sources
 from libreview.disk.index.storing import unpack
-from libreview.texts import likeness
 from libreview.texts.folding import fold
 from libreview.texts.query import All, Leaf, Noted, Part, Phrase, Query, Range, Term, Word, leaves
 from libreview.value import Value
+from libreview.words.rooms import load
 
 __all__ = ["fields", "near"]
 
 _QUOTED = re.compile(r"[\s,()=]").search
+_LIKENESS = "libreview.texts.likeness"
+"""Needed only when something is misspelt."""
 _MOST = 5
 """So many parts of a query are looked into."""
 
@@ -65,8 +67,9 @@ def near(index: Index, query: Query, themes: Themes) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for miss in _misses(index, query, asked):
         names = [name for name in miss.choices if name != miss.value]
-        alike = likeness.near(miss.value, names, 1) or (
-            _nearest_year(names, miss.value) if miss.before == "year:" else ()
+        years = miss.before == "year:"
+        alike: tuple[str, ...] = (
+            _nearest_year(names, miss.value) if years else load(_LIKENESS).near(miss.value, names, 1)
         )
         found.update((miss.before + (f'"{one}"' if _QUOTED(one) else one), None) for one in alike)
     return tuple(found)
@@ -81,10 +84,16 @@ def _misses(index: Index, query: Query, asked: Ground) -> Iterator[_Miss]:
     """Yield the parts of ``query`` that nothing in the review fits, value by value."""
     parts = [part for part, turned in leaves(query) if not turned and not isinstance(part, Phrase)]
     for part in parts[:_MOST]:
+        if isinstance(part, Noted) and not _is_field(index, part.name):
+            part = Noted(part.name)  # noqa: PLW2901
         for before, value, alone in _alone(part):
             if not _found(index, All((alone,)), asked):
                 choices = dict.fromkeys(choice for choice in _choices(index, alone) if choice)
                 yield _Miss(before, value, tuple(choices))
+
+
+def _is_field(index: Index, name: str) -> bool:
+    return index.execute("SELECT 1 FROM card_field WHERE name = ? LIMIT 1", (name,)).fetchone() is not None
 
 
 def _alone(part: Leaf) -> Iterator[tuple[str, str, Leaf]]:
@@ -132,7 +141,7 @@ def _choices(index: Index, part: Leaf) -> Iterable[str]:
     if isinstance(part, Range):
         return _first(index, _COLUMNS["year"])
     if isinstance(part, Noted):
-        if not part.values or not _first(index, "SELECT note FROM card_field WHERE name = ? LIMIT 1", part.name):
+        if not part.values:
             return _first(index, "SELECT DISTINCT name FROM card_field")
         values = _first(index, "SELECT DISTINCT value FROM card_field WHERE name = ?", part.name)
         return values if part.exact else [*values, *_words(values)]

@@ -128,7 +128,7 @@ def _file(
         problems = _bib(index, file, data, path, parsed)
     elif kind == "note":
         note, problems = load(READERS[kind]).read(data, path)
-        _note(index, file, note)
+        _note(index, file, note, "" if note.source else data.decode("utf-8", "replace"))
     else:
         codebook, problems = load(READERS[kind]).read(data, path)
         _codebook(index, file, codebook)
@@ -305,7 +305,8 @@ def _delete_sources(index: Index, ids: list[int]) -> None:
 # Notes ---------------------------------------------------------------------------------------------------------------
 
 
-def _note(index: Index, file: int, note: Note) -> None:
+def _note(index: Index, file: int, note: Note, prose: str) -> None:
+    """Keep a note; ``prose`` is the text of one that is no card, which has its own words anywhere."""
     _forget_note(index, file)
     annotation = clean(note.annotation)
     cursor = index.execute(
@@ -316,8 +317,8 @@ def _note(index: Index, file: int, note: Note) -> None:
         "INSERT OR IGNORE INTO card_field (note, name, value) VALUES (?,?,?)",
         [(cursor.lastrowid, clean(name), clean(fold(value))) for name, value in note.fields.items()],
     )
-    if "@" in annotation:
-        _mentions(index, "annotation_mention (note, key)", cursor.lastrowid, annotation)
+    if "@" in annotation or "@" in prose:
+        _mentions(index, "note_mention (note, key)", cursor.lastrowid, annotation or prose)
     if annotation:
         index.execute("INSERT INTO note_text (rowid, body) VALUES (?, ?)", (cursor.lastrowid, _folded(annotation)))
     for ordinal, excerpt in enumerate(note.excerpts):
@@ -359,7 +360,7 @@ def _forget_note(index: Index, file: int) -> None:
         )
     for table in ("cited", "coded", "mention"):
         index.execute(f"DELETE FROM {table} WHERE excerpt IN (SELECT id FROM excerpt WHERE file = ?)", (file,))
-    for table in ("card_field", "annotation_mention"):
+    for table in ("card_field", "note_mention"):
         index.execute(f"DELETE FROM {table} WHERE note IN (SELECT id FROM note WHERE file = ?)", (file,))
     index.execute("DELETE FROM coding_theme WHERE coding IN (SELECT id FROM coding WHERE file = ?)", (file,))
     for table in ("note", "excerpt", "coding"):

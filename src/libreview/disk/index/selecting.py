@@ -191,8 +191,8 @@ def _noted(part: Noted) -> Condition:
     """Return which notes have a field: as the statement that selects their numbers."""
     if not part.values:
         return Condition("SELECT note FROM card_field WHERE name = ? AND value <> ''", (part.name,))
-    one = _holds("value", part.values, exact=part.exact)
-    return Condition(f"SELECT note FROM card_field WHERE name = ? AND {one.sql}", (part.name, *one.arguments))
+    one = _holds("f.value", part.values, exact=part.exact)
+    return Condition(f"SELECT f.note FROM card_field f WHERE f.name = ? AND {one.sql}", (part.name, *one.arguments))
 
 
 def _bib(part: Term) -> Condition:
@@ -284,13 +284,13 @@ def _excerpt_leaf(part: Leaf, ground: Ground) -> Condition:
 
 
 def _note_citing(part: Term, ground: Ground) -> Condition:
-    """Return which notes cite a key, in an excerpt or in the annotation: as the statement that selects their numbers."""
+    """Return which notes cite a key, in an excerpt or in its own words: as the statement that selects their numbers."""
     excerpts = _about(
         "SELECT n.id FROM note n JOIN excerpt e ON e.file = n.file WHERE e.id IN ({})", _citing(part, ground)
     )
     key = _spelt("key", part.values, ground)
     return Condition(
-        f"{excerpts.sql} UNION SELECT note FROM annotation_mention WHERE {key.sql}", excerpts.arguments + key.arguments
+        f"{excerpts.sql} UNION SELECT note FROM note_mention WHERE {key.sql}", excerpts.arguments + key.arguments
     )
 
 
@@ -332,11 +332,14 @@ def _whole(
         if isinstance(part, str):
             pieces.append(part)
         elif isinstance(part, Not):
-            waiting.extend(((")", turned), (part.part, not turned), ("NOT (", turned)))
+            bare = isinstance(part.part, Any) and part.part.parts  # brings its own parentheses
+            waiting.extend((one, not turned) for one in ((part.part, "NOT") if bare else (")", part.part, "NOT (")))
         elif isinstance(part, (All, Any)):
             row = _between(part.parts, " OR " if isinstance(part, Any) else " AND ")
             empty = "0" if isinstance(part, Any) else "1"
-            waiting.extend((one, turned) for one in (reversed((" (", *row, ")")) if row else (empty,)))
+            if isinstance(part, Any) and row:
+                row = [" (", *row, ")"]
+            waiting.extend((one, turned) for one in (reversed(row) if row else (empty,)))
         elif loose(part):
             pieces.append("0" if turned else "1")
         else:

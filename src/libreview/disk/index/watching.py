@@ -11,9 +11,10 @@ from libreview.disk import files
 from libreview.disk.files import Stamp
 from libreview.disk.index.opening import Index
 from libreview.disk.settings import FILE, ReviewSettings, Understood
-from libreview.model import Problem
+from libreview.model import Location, Problem
 from libreview.texts.formats import FORMATS
 from libreview.value import Value, decode, encode
+from libreview.words.i18n import N_
 from libreview.words.rooms import load
 
 __all__ = [
@@ -61,8 +62,8 @@ class Watched(Value, frozen=True):
 
 def look(
     root: Path, notes: Sequence[str], codebook: str, overlay: Mapping[str, bytes | None] = {}
-) -> tuple[Watched, tuple[str, ...]]:
-    """Return the files that make up a review, and the paths of those whose name is not UTF-8, which are left out.
+) -> tuple[Watched, tuple[Problem, ...]]:
+    """Return the files that make up a review, and a problem for each whose name is not UTF-8, which is left out.
 
     ``notes`` are the folders of notes, ``codebook`` is the path of the codebook. A file in ``overlay`` counts as having that content.
     """
@@ -83,7 +84,13 @@ def look(
             if content is not None:
                 short = load(_DIGESTS).short(content)[:7]
                 kinds[kind][path] = Stamp(len(content), 0, 0, int.from_bytes(short))
-    return Watched(kinds["bib"], kinds["note"], kinds["codebook"]), tuple(misnamed)
+    return Watched(kinds["bib"], kinds["note"], kinds["codebook"]), tuple(map(_misnamed, misnamed))
+
+
+def _misnamed(path: str) -> Problem:
+    """Return the problem of a file whose name is not UTF-8, its bytes spelt out."""
+    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return Problem("file-unread", Location(shown), shown, {"reason": N_("its name is not UTF-8")})
 
 
 def _is_utf8(path: str) -> bool:
