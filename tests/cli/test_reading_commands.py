@@ -152,7 +152,7 @@ class TestAnalysis:
         assert (rows["trade"]["excerpts"], rows["trade"]["excerpts_with_children"]) == (1, 2)
         assert data("table", "matrix")["rows"][1] == {"theme": "fair", "cells": {"hartono2019": 1, "wijaya2001": 1}}
         assert data("table", "concept")["rows"][0]["key"] == "wijaya2001"
-        assert data("table", "sources", "--fields", "method")["fields"] == ["method"]
+        assert data("table", "sources", "--fields", "year,journal")["fields"] == ["year", "journal"]
 
     def test_all_widens(self, folder: Path) -> None:
         (folder / "sources/more.bib").write_text("@misc{z, title={T}, author={A}, year=2000}", "utf-8")
@@ -178,6 +178,7 @@ class TestAnalysis:
             (("matrix", "--cells", "colum%"), "Did you mean column%"),
             (("co-occurrence", "--unit", "exerpt"), "Did you mean excerpt"),
             (("synthesis", "--fields", "metod"), "No note card has a field yet"),
+            (("sources", "--fields", "titel"), "Did you mean title"),
             (("synthesis", "--by", "them"), "Did you mean theme"),
             (("co-occurrence", "theme:fairr"), "Did you mean fair"),
             (("gaps", "--by", "year"), "--by does not go with the table gaps"),

@@ -20,7 +20,7 @@ from libreview.findings import (
     syntheses,
     timelines,
 )
-from libreview.model import NONE, Citation, Codebook, Coding, Excerpt, Location, Locator, Source, Theme
+from libreview.model import NONE, Citation, Codebook, Coding, Excerpt, Location, Locator, Note, Source, Theme
 from libreview.value import replace
 
 TAGS = ["a", "b", "c", "d", "alias", "stray", "todo", NONE]
@@ -283,6 +283,18 @@ def test_synthesis_holds_each_excerpt_where_the_matrix_counts_it(
     assert held == {theme: row for theme, row in counts.items() if row}
     assert {row.theme.id for row in found.rows} == set(held)
     assert {one.key for one in found.sources} == {key for row in held.values() for key in row}
+
+
+def test_the_bibliography_speaks_where_the_card_is_silent() -> None:
+    cards = [Note("notes/k1.md", "k1", "", {"language": "Bahasa"})]
+    table = summaries.sources_table(
+        [], book({}), SOURCES, ["k1", "k2"], cards, ["language", "year", "keywords", "gone"]
+    )
+    assert [dict(row.fields) for row in syntheses.with_entries(table).rows] == [
+        {"language": "Bahasa", "year": "1999", "keywords": "trade; city"},
+        {"language": "en", "year": "2003", "keywords": "city"},
+    ]
+    assert dict(syntheses.card_matrix(table).rows[1].fields) == {}
 
 
 class TestContradictions:

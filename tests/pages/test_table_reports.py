@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from libreview.findings import (
     contradictions,
@@ -23,7 +24,7 @@ from libreview.findings import (
 )
 from libreview.model import Citation, Codebook, Excerpt, Kind, Location, Locator, Note, Source, Theme
 from libreview.pages import reports
-from libreview.pages.render import data, html, markdown, plain, terminal
+from libreview.pages.render import data, html, markdown, plain, terminal, workbook
 from libreview.words.blocks import Report
 
 
@@ -196,3 +197,13 @@ def test_contradictions_show_both_texts_and_what_names_nothing() -> None:
     text = plain.render(made("contradictions")).decode()
     assert text.index("Words 0.") < text.index("This contradicts ^id3.") < text.index("Words 3.")
     assert "notes/k3.md:4 names ^id9, which is no excerpt." in text
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_shares_and_coefficients_are_numbers_in_a_spreadsheet(language: str) -> None:
+    pages = load_workbook(io.BytesIO(workbook.render(made("co-occurrence", language)))).worksheets
+    values = [[cell.value for cell in row] for row in pages[1].iter_rows(min_row=4, max_row=4)]
+    assert values == [["SMEs", "Fairs", 1, 0.25]]
+    assert pages[1]["D4"].number_format == "0.0000"
+    shares = load_workbook(io.BytesIO(workbook.render(made("column%", language)))).worksheets[0]
+    assert {cell.value for cell in shares["B"]} >= {50, 100}

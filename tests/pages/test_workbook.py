@@ -62,6 +62,31 @@ def test_a_table_as_it_stands_in_the_thesis() -> None:
     assert sheet["C4"].quotePrefix
 
 
+@pytest.mark.parametrize(
+    ("written", "value", "shown"),
+    [
+        ("12,5", 12.5, "0.0"),
+        ("0.2500", 0.25, "0.0000"),
+        ("1.0000", 1.0, "0.0000"),
+        ("1,0000", 1.0, "0.0000"),
+        ("-0.0952", -0.0952, "0.0000"),
+        ("85.33%", 0.8533, "0.00%"),
+        ("100,00%", 1.0, "0.00%"),
+        ("0.125", 0.125, "0.000"),
+        ("12", 12, "General"),
+        ("1.234", "1.234", "General"),
+        ("undefined", "undefined", "General"),
+        ("7 (9)", "7 (9)", "General"),
+        ("01", "01", "General"),
+    ],
+)
+def test_a_coefficient_and_a_share_are_numbers(written: str, value: float | str, shown: str) -> None:
+    columns = (Column("Title"), Column("κ", "right"))
+    sheet = opened(tables(Table(columns, ((written, written),), text("Agreement")))).active
+    assert [cell.value for cell in sheet[4]] == [written, value]
+    assert sheet["B4"].number_format == shown
+
+
 def test_a_sheet_for_each_table_with_names_of_its_own() -> None:
     second = Table((Column("A"),), ((1,),), text("Thematic frequency: [1/2]"))
     book = opened(tables(TABLE, second, Table((Column("A"),), (), text("History")), Table((), (), text("'" * 40))))

@@ -31,6 +31,7 @@ __all__ = [
     "crosstab",
     "gaps_of",
     "saturation",
+    "sources",
     "synthesis",
     "table",
     "table_name",
@@ -122,9 +123,21 @@ def synthesis(
         return _of_all(review, found)
     if fields:
         had = sorted({name for note in review.notes() for name in note.fields})
-        for field in fields:
-            _one_of(field, had, _NO_CARD_FIELD, N_("Fields of the cards: {names}") if had else _NO_CARD_FIELDS)
+        hint = N_("Fields of the cards: {names}") if had else _NO_CARD_FIELDS
+        fields = [_one_of(field, had, _NO_CARD_FIELD, hint) for field in fields]
     return syntheses.card_matrix(reporting.sources_table(review, query, everything=everything, fields=fields))
+
+
+def sources(
+    review: Review, query: str = "", *, everything: bool = False, fields: Sequence[str] = ()
+) -> summaries.SourcesTable:
+    """Return a row per source with ``fields`` of its note card or of the bibliography (none: all that the cards have)."""
+    if not fields:
+        return reporting.sources_table(review, query, everything=everything)
+    had = {name for note in review.notes() for name in note.fields}
+    names = dict.fromkeys((*sorted(had), *crosstabs.fields_of(review.sources())))
+    fields = [_one_of(field, names, _NO_FIELD_AT_ALL, N_("Fields: {names}")) for field in fields]
+    return syntheses.with_entries(reporting.sources_table(review, query, everything=everything, fields=fields))
 
 
 def contradicting(review: Review, query: str = "", *, everything: bool = False) -> contradictions.Contradictions:
@@ -137,6 +150,7 @@ def contradicting(review: Review, query: str = "", *, everything: bool = False) 
 
 
 _NO_FIELD = N_('There is no field "{name}" in the sources')
+_NO_FIELD_AT_ALL = N_('There is no field "{name}" in the note cards or the sources')
 _NO_CARD_FIELD = N_('There is no field "{name}" in the note cards')
 _NO_CARD_FIELDS = N_("No note card has a field yet: write method: interviews between its --- lines.")
 _SYNTHESES = ("fields", "theme")
@@ -157,7 +171,7 @@ TABLES: Mapping[str, Callable[..., object]] = {
     "frequency": reporting.frequency,
     "matrix": crosstab,
     "concept-matrix": reporting.concept_matrix,
-    "sources": reporting.sources_table,
+    "sources": sources,
     "synthesis": synthesis,
     "co-occurrence": co_occurrence,
     "timeline": timeline,

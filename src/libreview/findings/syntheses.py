@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from libreview.findings.crosstabs import values_of
 from libreview.findings.summaries import SourceRow, SourcesTable
 from libreview.findings.tallies import N, Tally, ThemeRow
 from libreview.model import Codebook, Excerpt, Source
-from libreview.value import Value
+from libreview.value import Value, replace
 
-__all__ = ["CardMatrix", "Synthesis", "card_matrix", "synthesis"]
+__all__ = ["CardMatrix", "Synthesis", "card_matrix", "synthesis", "with_entries"]
 
 
 class Synthesis(Value, frozen=True):
@@ -59,3 +60,15 @@ class CardMatrix(Value, frozen=True):
 def card_matrix(table: SourcesTable) -> CardMatrix:
     """Return the fields of the note cards out of the table of the sources."""
     return CardMatrix(table.fields, table.rows, table.n)
+
+
+def with_entries(table: SourcesTable) -> SourcesTable:
+    """Return the table of the sources with what the bibliography says where a note card does not have the field."""
+    rows = []
+    for row in table.rows:
+        said = dict(row.fields)
+        for name in table.fields:
+            if not said.get(name) and (values := [value for value in values_of(row.source, name) if value]):
+                said[name] = "; ".join(values)
+        rows.append(replace(row, fields=said))
+    return replace(table, rows=tuple(rows))

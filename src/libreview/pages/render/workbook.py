@@ -38,7 +38,8 @@ _INDENT = "\u00a0\u00a0\u00a0"
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")  # XML 1.0 forbids them
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # ECMA-376 22.9.2.19: read as the character of that number
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\n\t]+")
-_DECIMAL = re.compile(r"-?(?:0[.,][0-9]{1,6}|[1-9][0-9]{0,14}[.,][0-9]{1,2})\Z")
+_DECIMAL = re.compile(r"-?(?:0[.,][0-9]{1,6}|[1-9][0-9]{0,8}[.,](?:[0-9]{1,2}|[0-9]{4,6}))%?\Z")
+"""A number that is not whole. Three figures after the sign are decimals only behind a zero: "1.234" may be a thousand."""
 _WHOLE = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z")
 _BOLD, _SMALL = Font(bold=True), Font(italic=True, size=9)
 _TOP = Alignment(vertical="top", wrap_text=True)
@@ -195,7 +196,9 @@ def _cell(sheet: WriteOnlyWorksheet, cell: Cell, column: Column) -> WriteOnlyCel
     words = plain(cell)
     if not words:
         return None
-    if side and (_WHOLE.match(words) or _DECIMAL.match(words)):  # a share, written as the language writes it
+    if side and (
+        _WHOLE.match(words) or _DECIMAL.match(words)
+    ):  # a share or a coefficient, written as the language writes it
         return _number(sheet, words, side)
     depth = 0
     while words.startswith(_INDENT):
@@ -205,11 +208,13 @@ def _cell(sheet: WriteOnlyWorksheet, cell: Cell, column: Column) -> WriteOnlyCel
 
 
 def _number(sheet: WriteOnlyWorksheet, words: str, side: str) -> WriteOnlyCell:
-    """Return a cell with the number that ``words`` write, shown with as many decimals."""
-    whole, _, decimals = words.replace(",", ".").partition(".")
-    made = WriteOnlyCell(sheet, float(f"{whole}.{decimals}") if decimals else int(whole))
+    """Return a cell with the number that ``words`` write, shown with as many decimals; a percentage is a part of one."""
+    share = words.endswith("%")
+    whole, _, decimals = words.removesuffix("%").replace(",", ".").partition(".")
+    value = float(f"{whole}.{decimals}") if decimals else int(whole)
+    made = WriteOnlyCell(sheet, round(value / 100, len(decimals) + 2) if share else value)
     if decimals:
-        made.number_format = "0." + "0" * len(decimals)
+        made.number_format = "0." + "0" * len(decimals) + "%" * share
     made.alignment = _aligned(side, 0)
     return made
 

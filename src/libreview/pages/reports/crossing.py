@@ -84,11 +84,22 @@ _MORE = {
 }
 
 
+_FIELDS = {
+    "source": N_("source"),
+    "year": N_("year"),
+    "decade": N_("decade"),
+    "type": N_("type"),
+    "language": N_("language"),
+    "keywords": N_("keywords"),
+}
+
+
 def crosstab(finding: Crosstab, language: str) -> Report:
     """Return the table of themes by a field of the sources."""
     say = i18n.language(language)
     values = list(finding.columns)
-    title = say("Themes by {field}", field=finding.by)
+    field = say(_FIELDS.get(finding.by, "")) or finding.by
+    title = say("Themes by {field}", field=field)
 
     def named(value: str) -> str:
         if not value:
@@ -111,7 +122,7 @@ def crosstab(finding: Crosstab, language: str) -> Report:
         columns, lines = _crossed(
             finding.rows,
             [named(value) for value in values],
-            finding.by[:1].upper() + finding.by[1:],
+            field[:1].upper() + field[1:],
             lambda at, place: drawn(finding.cell(finding.rows[at], values[place])),
             edge,
             say,
