@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from libreview.findings import cards, summaries
+from libreview.findings import cards, crosstabs, summaries
 from libreview.model import (
     Citation,
     Codebook,
@@ -161,39 +161,47 @@ def test_thousands() -> None:
 
 
 def test_matrix() -> None:
-    report = reports.matrix(summaries.matrix(EXCERPTS, BOOK, SOURCES), "en")
+    report = reports.crosstab(crosstabs.crosstab(EXCERPTS, BOOK, SOURCES, SOURCES, (), "source"), "en")
     assert report.data() == {
         "table": "matrix",
         "unit": "excerpt",
+        "by": "source",
+        "cells": "count",
         "n": N,
+        "columns": [
+            {"value": "keating1999", "excerpts": 2},
+            {"value": "rani2013", "excerpts": 1},
+            {"value": "", "excerpts": 1},
+        ],
         "rows": [
-            {"theme": "sme", "cells": {"rani2013": 1}},
-            {"theme": "promotion", "cells": {"keating1999": 1, "rani2013": 1}},
-            {"theme": "culture", "cells": {}},
-            {"theme": "stray", "cells": {"keating1999": 1}},
+            {"theme": "sme", "excerpts": 1, "cells": {"rani2013": 1}},
+            {"theme": "promotion", "excerpts": 2, "cells": {"keating1999": 1, "rani2013": 1}},
+            {"theme": "culture", "excerpts": 0, "cells": {}},
+            {"theme": "stray", "excerpts": 1, "cells": {"keating1999": 1}},
         ],
     }
-    assert shown(report)[1:3] == ["Theme | keating1999 | rani2013 | Excerpts", "SMEs |  | 1 | 1"]
+    assert shown(report)[1:3] == ["Theme | keating1999 | rani2013 | (none) | Excerpts", "SMEs |  | 1 |  | 1"]
     head, rows = report.rows()
-    assert [head, *map(list, rows)][:2] == [["theme", "keating1999", "rani2013"], ["sme", 0, 1]]
+    assert [head, *map(list, rows)][:2] == [["theme", "keating1999", "rani2013", "", "excerpts"], ["sme", 0, 1, 0, 1]]
 
 
 def test_a_matrix_of_many_sources_runs_down_the_page() -> None:
     several = [excerpt(None, f"key{at}", "1", "culture") for at in range(9)]
     keys = [f"key{at}" for at in range(9)]
-    found = shown(reports.matrix(summaries.matrix(several, BOOK, keys), "en"))
-    assert found[1:3] == ["Source | Culture", "key0 | 1"]
-    assert found[-2] == "Excerpts | 9"
+    sources = {key: source(key, "Rani", "2001") for key in keys}
+    found = shown(reports.crosstab(crosstabs.crosstab(several, BOOK, sources, sources, (), "source"), "en"))
+    assert found[1:3] == ["Source | Culture | Excerpts", "key0 | 1 | 1"]
+    assert found[-2] == "Excerpts | 9 | "
 
 
 def test_concept_matrix() -> None:
     report = reports.concept_matrix(summaries.concept_matrix(EXCERPTS, BOOK, SOURCES, SOURCES), "en")
     assert shown(report) == [
         "Concept matrix",
-        "Source | SMEs | Promotion | stray",
-        "Keating (1999) |  | × | ×",
-        "Rani (2013) | × | × | ",
-        "Sources | 1 | 2 | 1",
+        "Source | SMEs | Promotion | stray | Themes",
+        "Keating (1999) |  | × | × | 2",
+        "Rani (2013) | × | × |  | 2",
+        "Sources | 1 | 2 | 1 | ",
         "N = 2 of 2 sources; 4 excerpts (1 without a theme); unit: source",
     ]
 
@@ -212,7 +220,7 @@ def test_sources_table() -> None:
     "report",
     [
         reports.frequency(summaries.frequency([], Codebook(), ()), "id"),
-        reports.matrix(summaries.matrix([], Codebook(), ()), "id"),
+        reports.crosstab(crosstabs.crosstab([], Codebook(), {}, ()), "id"),
         reports.concept_matrix(summaries.concept_matrix([], Codebook(), {}, ()), "id"),
         reports.sources_table(summaries.sources_table([], Codebook(), {}, ()), "id"),
         reports.summary(summaries.theme_summary([], Codebook(), {}, ()), "id"),

@@ -21,7 +21,6 @@ __all__ = [
     "counted",
     "frequency",
     "lines_of",
-    "matrix",
     "problems",
     "sources_table",
     "split_themes",
@@ -137,7 +136,6 @@ def counted(review: Review, query: str, everything: bool, depth: int = 0) -> Cou
 Finding = TypeVar(
     "Finding",
     summaries.Frequency,
-    summaries.Matrix,
     summaries.ConceptMatrix,
     summaries.SourcesTable,
     summaries.Summary,
@@ -154,12 +152,6 @@ def frequency(review: Review, query: str = "", *, everything: bool = False, dept
     n = counted(review, query, everything, depth)
     found = summaries.frequency(n.excerpts, n.codebook, n.in_review, review.settings.ignore_tags, n.sources)
     return _of_all(review, found)
-
-
-def matrix(review: Review, query: str = "", *, everything: bool = False, depth: int = 0) -> summaries.Matrix:
-    """Return how often each theme occurs in each source."""
-    n = counted(review, query, everything, depth)
-    return _of_all(review, summaries.matrix(n.excerpts, n.codebook, n.in_review, review.settings.ignore_tags))
 
 
 def concept_matrix(

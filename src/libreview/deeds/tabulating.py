@@ -68,10 +68,8 @@ def co_occurrence(
 
 def crosstab(
     review: Review, query: str = "", *, everything: bool = False, by: str = "", cells: str = "", depth: int = 0
-) -> summaries.Matrix | crosstabs.Crosstab:
-    """Return the matrix of themes by sources or, with ``by`` or ``cells``, by what the sources are and with other cells."""
-    if by in ("", "source") and cells in ("", "count"):
-        return reporting.matrix(review, query, everything=everything, depth=depth)
+) -> crosstabs.Crosstab:
+    """Return the matrix of themes by sources or, with ``by``, by what the sources are; ``cells`` says what is in it."""
     chosen = _one_of(cells or "count", crosstabs.CELLS, N_('There are no cells "{name}"'), N_("Cells: {names}"))
     n = counted(review, query, everything, depth)
     field = _one_of(by or "source", crosstabs.fields_of(n.sources.values()), _NO_FIELD, N_("Fields: {names}"))

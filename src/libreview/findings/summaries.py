@@ -1,4 +1,4 @@
-"""What the coding adds up to: thematic frequency, the matrices of themes by sources, and the coded summary.
+"""What the coding adds up to: thematic frequency, the concept matrix, the table of sources, and the coded summary.
 
 Every count is given in excerpts and in sources, a theme's own and with its sub-themes, and no excerpt counts twice.
 Tags are resolved through the codebook's aliases; tags that are not in it come last and are not lost. Sources are those
@@ -18,7 +18,6 @@ __all__ = [
     "ConceptMatrix",
     "ConceptRow",
     "Frequency",
-    "Matrix",
     "N",
     "SourceRow",
     "SourcesTable",
@@ -27,7 +26,6 @@ __all__ = [
     "ThemeSection",
     "concept_matrix",
     "frequency",
-    "matrix",
     "names",
     "sources_table",
     "theme_summary",
@@ -45,15 +43,6 @@ class Frequency(Value, frozen=True):
     n: N
     examples: Mapping[str, Excerpt] = {}
     sources: Mapping[str, Source] = {}
-
-
-class Matrix(Value, frozen=True):
-    """Excerpts per theme and source: ``cells[theme][key]``, a theme's own, zeros left out; ``keys`` are the columns."""
-
-    rows: tuple[ThemeRow, ...]
-    keys: tuple[str, ...]
-    cells: Mapping[str, Mapping[str, int]]
-    n: N
 
 
 class ConceptRow(Value, frozen=True):
@@ -144,22 +133,6 @@ def _examples(tally: Tally) -> dict[str, Excerpt]:
             if at is not None and (theme not in chosen or at < chosen[theme][0]):
                 chosen[theme] = (at, excerpt)
     return {**first, **{theme: excerpt for theme, (_, excerpt) in chosen.items()}}
-
-
-def matrix(
-    excerpts: Sequence[Excerpt], codebook: Codebook, in_review: Collection[str], ignore: Collection[str] = ()
-) -> Matrix:
-    """Return how often each theme occurs in each source. An excerpt that cites two sources counts for both."""
-    tally = Tally(excerpts, codebook, in_review, ignore)
-    cells: dict[str, dict[str, int]] = {}
-    for themes, keys in zip(tally.themes, tally.keys, strict=True):
-        for theme in themes:
-            row = cells.setdefault(theme, {})
-            for key in keys:
-                row[key] = row.get(key, 0) + 1
-    cited = {key for keys in tally.keys for key in keys}
-    ordered = {theme: dict(sorted(row.items())) for theme, row in cells.items()}
-    return Matrix(tally.rows(), tuple(sorted(cited)), ordered, tally.n())
 
 
 def concept_matrix(

@@ -21,7 +21,6 @@ _ROOMS = {
     "frequency": "tables",
     "gaps": "weighing",
     "hits": "lists",
-    "matrix": "tables",
     "problems": "checking",
     "saturation": "weighing",
     "source": "cards",

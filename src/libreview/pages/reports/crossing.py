@@ -50,16 +50,19 @@ def _crossed(
     edge: _Edge,
     say: Say,
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
-    """Return the columns and rows of themes by ``columns``; the longer of the two runs down the page."""
+    """Return the columns and rows of themes by ``columns``; the longer of the two runs down the page.
+
+    Themes that run across are only those that occur.
+    """
     foot = text(Run(edge.column_head, ("strong",)))
     if len(columns) > len(themes):
         last = text(Run(edge.row_head, ("strong",)))
-        names = (*(Column(row.theme.name(say.code), "right") for row in themes), Column(edge.column_head, "right"))
+        used = [at for at, row in enumerate(themes) if row.excerpts]
+        names = (*(Column(themes[at].theme.name(say.code), "right") for at in used), Column(edge.column_head, "right"))
         lines: list[tuple[Cell, ...]] = [
-            (name, *(cell(at, place) for at in range(len(themes))), edge.columns[place])
-            for place, name in enumerate(columns)
+            (name, *(cell(at, place) for at in used), edge.columns[place]) for place, name in enumerate(columns)
         ]
-        lines.append((last, *edge.rows, ""))
+        lines.append((last, *(edge.rows[at] for at in used), ""))
         return (Column(head), *names), tuple(lines)
     names = (*(Column(name, "right") for name in columns), Column(edge.row_head, "right"))
     lines = [

@@ -1,4 +1,4 @@
-"""The tables of ``libreview table``: frequency, matrix, concept matrix, sources; and which report each finding makes."""
+"""The tables of ``libreview table``: frequency, concept matrix, sources; and which report each finding makes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from libreview.findings.crosstabs import Crosstab
 from libreview.findings.gaps import Gaps
 from libreview.findings.occurrences import CoOccurrence
 from libreview.findings.saturations import Saturation
-from libreview.findings.summaries import ConceptMatrix, Frequency, Matrix, SourcesTable
+from libreview.findings.summaries import ConceptMatrix, Frequency, SourcesTable
 from libreview.findings.syntheses import CardMatrix, Synthesis
 from libreview.findings.tallies import ThemeRow, share
 from libreview.findings.timelines import Timeline
@@ -24,7 +24,7 @@ from libreview.words import i18n
 from libreview.words.blocks import Block, Cell, Column, Paragraph, Report, Run, Table, text
 from libreview.words.i18n import Say
 
-__all__ = ["concept_matrix", "frequency", "matrix", "sources_table", "tabulated"]
+__all__ = ["concept_matrix", "frequency", "sources_table", "tabulated"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _MARK = "×"
@@ -83,7 +83,9 @@ def frequency(finding: Frequency, language: str) -> Report:
         head = ["theme", "label", "parent", "excerpts", "excerpts_with_children", "sources", "sources_with_children",
                 "excerpts_percent", "sources_percent", "definition", "example"]  # fmt: skip
         lines = [list(full(row).values()) for row in finding.rows]
-        return head, [[one if isinstance(one, int) else str(one or "") for one in line] for line in lines]
+        return head, [
+            [one if isinstance(one, int) else "" if one is None else str(one) for one in line] for line in lines
+        ]
 
     return Report(blocks, data, rows, say("Thematic frequency"), language)
 
@@ -112,50 +114,6 @@ def _meanings(finding: Frequency, say: Say) -> tuple[tuple[Cell, ...], ...]:
     return tuple(found)
 
 
-def matrix(finding: Matrix, language: str) -> Report:
-    """Return the matrix of themes by sources. Drawn, the longer of the two runs down the page."""
-    say = i18n.language(language)
-    cells = finding.cells
-
-    def down_themes() -> Table:
-        columns = (
-            Column(say("Theme")),
-            *(Column(key, "right") for key in finding.keys),
-            Column(say("Excerpts"), "right"),
-        )
-        rows = tuple(
-            (indented(row, say), *(cells.get(row.theme.id, {}).get(key, "") for key in finding.keys), row.excerpts)
-            for row in finding.rows
-        )
-        return Table(columns, rows, text(say("Themes by sources")), counted(finding.n, say("excerpt"), say))
-
-    def down_sources() -> Table:
-        used = [row for row in finding.rows if row.theme.id in cells]
-        columns = (Column(say("Source")), *(Column(row.theme.name(say.code), "right") for row in used))
-        lines: list[tuple[Cell, ...]] = [
-            (key, *(cells[row.theme.id].get(key, "") for row in used)) for key in finding.keys
-        ]
-        lines.append((text(Run(say("Excerpts"), ("strong",))), *(row.excerpts for row in used)))
-        return Table(columns, tuple(lines), text(say("Themes by sources")), counted(finding.n, say("excerpt"), say))
-
-    def blocks() -> Iterator[Block]:
-        if not finding.keys:
-            yield Paragraph(text(say("No excerpt cites a source yet.")))
-        else:
-            yield down_sources() if len(finding.keys) > len(finding.rows) else down_themes()
-
-    def data() -> object:
-        rows = [{"theme": row.theme.id, "cells": dict(cells.get(row.theme.id, {}))} for row in finding.rows]
-        return {"table": "matrix", "unit": "excerpt", "n": n_data(finding.n), "rows": rows}
-
-    def rows() -> Rows:
-        return ["theme", *finding.keys], (
-            [row.theme.id, *(cells.get(row.theme.id, {}).get(key, 0) for key in finding.keys)] for row in finding.rows
-        )
-
-    return Report(blocks, data, rows, say("Themes by sources"), language)
-
-
 def concept_matrix(finding: ConceptMatrix, language: str) -> Report:
     """Return the concept matrix: sources down, themes across, a cross where a theme occurs."""
     say = i18n.language(language)
@@ -165,15 +123,17 @@ def concept_matrix(finding: ConceptMatrix, language: str) -> Report:
         if not finding.rows:
             yield Paragraph(text(say("No excerpt has a theme yet.")))
             return
-        columns = (Column(say("Source")), *(Column(row.theme.name(say.code), "centre") for row in finding.themes))
+        names = (Column(row.theme.name(say.code), "centre") for row in finding.themes)
+        columns = (Column(say("Source")), *names, Column(say("Themes"), "right"))
         lines: list[tuple[Cell, ...]] = [
             (
                 citations.author_year(row.source, say.code),
                 *(_MARK if theme in row.themes else "" for theme in ids),
+                len(row.themes),
             )
             for row in finding.rows
         ]
-        lines.append((text(Run(say("Sources"), ("strong",))), *(row.sources for row in finding.themes)))
+        lines.append((text(Run(say("Sources"), ("strong",))), *(row.sources for row in finding.themes), ""))
         yield Table(columns, tuple(lines), text(say("Concept matrix")), counted(finding.n, say("source"), say))
 
     def data() -> object:
@@ -183,6 +143,7 @@ def concept_matrix(finding: ConceptMatrix, language: str) -> Report:
             "unit": "source",
             "n": n_data(finding.n),
             "themes": ids,
+            "sources": {row.theme.id: row.sources for row in finding.themes},
             "rows": rows,
         }
 
@@ -252,7 +213,6 @@ def sources_table(finding: SourcesTable, language: str) -> Report:
 
 _REPORTS: Mapping[type, Callable[[Any, str], Report]] = {
     Frequency: frequency,
-    Matrix: matrix,
     ConceptMatrix: concept_matrix,
     SourcesTable: sources_table,
     Crosstab: crossing.crosstab,
