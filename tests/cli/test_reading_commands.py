@@ -150,7 +150,11 @@ class TestAnalysis:
     def test_tables(self) -> None:
         rows = {row["theme"]: row for row in data("table", "frequency")["rows"]}
         assert (rows["trade"]["excerpts"], rows["trade"]["excerpts_with_children"]) == (1, 2)
-        assert data("table", "matrix")["rows"][1] == {"theme": "fair", "cells": {"hartono2019": 1, "wijaya2001": 1}}
+        assert data("table", "matrix")["rows"][1] == {
+            "theme": "fair",
+            "excerpts": 1,
+            "cells": {"hartono2019": 1, "wijaya2001": 1},
+        }
         assert data("table", "concept")["rows"][0]["key"] == "wijaya2001"
         assert data("table", "sources", "--fields", "year,journal")["fields"] == ["year", "journal"]
 
