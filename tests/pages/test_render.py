@@ -354,3 +354,13 @@ def test_deep_lists_do_not_recurse() -> None:
     for name in ("plain", "terminal", "md", "html"):
         assert render.load(render.find(name))(deep)
     document.tree(deep, "docx")
+
+
+@pytest.mark.parametrize("words", ["x" * 30_000, "two  words & <b> \u00a0 more\n" * 1_000], ids=["one word", "many"])
+def test_long_text_is_whole_in_each_document(words: str) -> None:
+    report = Report(lambda: (Paragraph(text("Before. ", words, " After.")),), list, title="Long")
+    expected = "".join(f"Before. {words} After.".split())
+    for to, member in (("docx", "word/document.xml"), ("odt", "content.xml")):
+        with zipfile.ZipFile(io.BytesIO(document.render(report, to=to))) as archive:
+            found = "".join(ElementTree.fromstring(archive.read(member)).itertext())
+        assert expected in "".join(found.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ _MARKS = {
 _ALIGNED = {"left": "AlignLeft", "right": "AlignRight", "centre": "AlignCenter"}
 _WIDE = 7
 """A table with more columns than this is set in landscape (docx)."""
+_LONG = 10_000
+"""So many characters of a paragraph are too many for pandoc's writer of OpenDocument."""
+_BLANKS = re.compile(r"[^\S\n\u00a0]+")
 _TOKENS = re.compile(r"\n|[^\S\n]+|\S+")
 _NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")  # XML 1.0 forbids the last two
 # A section ends in the last paragraph before it: A4, 3 cm on the left as a thesis is bound, upright or turned.
@@ -109,7 +113,7 @@ def _list(listing: Listing, items: list[Any]) -> _Node:
 
 def _leaf(block: Block, to: str) -> list[_Node]:
     if isinstance(block, Paragraph):
-        return [{"t": "Para", "c": _inlines(block.text)}]
+        return [{"t": "Para", "c": _inlines(block.text, to)}]
     if isinstance(block, Heading):
         return [{"t": "Header", "c": [max(1, min(block.level, 9)), _NOTHING, _inlines(block.text)]}]
     return _table(block, to) if isinstance(block, Table) else []
@@ -130,7 +134,7 @@ def _plain(runs: Text) -> _Node:
 
 def _reference(block: Reference, to: str) -> list[_Node]:
     """Return the reference itself with a hanging indent, as the format knows it."""
-    paragraph = {"t": "Para", "c": _inlines(block.text)}
+    paragraph = {"t": "Para", "c": _inlines(block.text, to)}
     if to == "latex":
         return [_raw("latex", _HANGING[0]), paragraph, _raw("latex", _HANGING[1])]
     return _div("Bibliography", [paragraph], to)
@@ -176,17 +180,28 @@ def _cell(cell: Cell) -> list[Any]:
     return [_NOTHING, {"t": aligned}, 1, 1, [_plain(runs)] if runs else []]
 
 
-def _inlines(runs: Text) -> list[_Node]:
+def _ready(words: str) -> list[_Node]:
+    """Return long text as it stands in OpenDocument, which pandoc makes of it letter by letter: 450 MB for one megabyte."""
+    made: list[_Node] = []
+    for line in words.split("\n"):
+        written = escape(_BLANKS.sub(" ", line), quote=False)
+        made += [{"t": "RawInline", "c": ["opendocument", written]}, {"t": "LineBreak"}]
+    return made[:-1]
+
+
+def _inlines(runs: Text, to: str = "") -> list[_Node]:
     made: list[_Node] = []
     for run in runs:
-        made.extend(_run(run))
+        made.extend(_run(run, to))
     return made
 
 
-def _run(run: Run) -> list[_Node]:
+def _run(run: Run, to: str) -> list[_Node]:
     shown = _safe(run.text)
     if "code" in run.styles:
         inside: list[_Node] = [{"t": "Code", "c": [_NOTHING, shown]}]
+    elif to == "odt" and len(shown) > _LONG:
+        inside = _ready(shown)
     else:
         inside = []
         for piece in _TOKENS.findall(shown):
