@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -233,6 +234,35 @@ class TestFiles:
     @pytest.mark.usefixtures("person")
     def test_a_document_is_nothing_for_a_terminal(self) -> None:
         assert "-o FILE" in run("summary", "--format", "docx").stderr
+
+
+@pytest.mark.usefixtures("folder", "person")
+class TestPictures:
+    def shown(self, *words: str, charset: str = "utf-8") -> str:
+        done = CliRunner(charset=charset).invoke(face, ["table", "frequency", *words], prog_name="libreview")
+        assert done.exit_code == 0
+        return done.stdout
+
+    def test_a_person_gets_bars(self) -> None:
+        assert "█" in self.shown()
+        assert "Bar: excerpts with sub-themes, full = 2\n" in re.sub(r"\x1b\[[\d;]*m", "", self.shown())
+        assert "█" in self.shown("--format", "terminal")
+
+    def test_no_colour_is_no_reason_to_draw_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert "█" in self.shown()
+        assert "\x1b" not in self.shown()
+
+    def test_a_dumb_terminal_may_be_read_aloud(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TERM", "dumb")
+        assert not re.search("[█▏]|Bar:", self.shown())
+
+    def test_where_the_encoding_has_no_blocks(self) -> None:
+        assert re.search("#+ +2", self.shown(charset="ascii"))
+
+    @pytest.mark.parametrize("form", ["plain", "md", "html", "csv", "json", "tsv"])
+    def test_other_forms_have_none(self, form: str) -> None:
+        assert not re.search("[█▏]|Bar:", self.shown("--format", form))
 
 
 @pytest.mark.usefixtures("folder")

@@ -132,6 +132,7 @@ def report(made: Report, form: str = "", file: str = "", *, listing: bool = Fals
         options.setdefault("width", width())
         options.setdefault("narrow", narrow)
         options.setdefault("colour", not to_file and to_terminal() and not os.environ.get("NO_COLOR"))
+        options.setdefault("signs", _signs("utf-8" if to_file or not to_terminal() else sys.stdout.encoding))
     made_of = render.load(row)(made, **options)
     content: bytes = made_of.encode("utf-8") if isinstance(made_of, str) else made_of
     if to_file:
@@ -140,6 +141,17 @@ def report(made: Report, form: str = "", file: str = "", *, listing: bool = Fals
             remark(say("wrote {path}", path=file))
     else:
         write_out(content, drawn=row.name == "terminal")
+
+
+def _signs(encoding: str | None) -> str:
+    """Return the signs that pictures are drawn with in ``encoding``; none where a screen reader may read them aloud."""
+    if os.environ.get("TERM") == "dumb":
+        return ""
+    try:
+        "▏░▁█".encode(encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return "ascii"
+    return "blocks"
 
 
 def write_out(content: bytes, *, drawn: bool = False) -> None:

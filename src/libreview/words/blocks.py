@@ -19,6 +19,7 @@ __all__ = [
     "Heading",
     "Listing",
     "Paragraph",
+    "Picture",
     "Quotation",
     "Reference",
     "Report",
@@ -68,6 +69,20 @@ class Column(Value, frozen=True):
     align: Align = "left"
 
 
+class Picture(Value, frozen=True):
+    """How the numbers of a table can be drawn besides being written: those of ``columns`` in the first ``rows`` rows.
+
+    "bars" and "shades" draw each number as a part of ``full``, the largest of them; "across" draws those of a row, "down"
+    those of a column, as the course of one line. ``said`` is the sentence that explains it. A renderer may leave it out.
+    """
+
+    kind: Literal["bars", "shades", "across", "down"]
+    columns: tuple[int, ...]
+    rows: int
+    full: float
+    said: Text = ()
+
+
 class Table(Value, frozen=True):
     """``caption`` stands above; ``note`` (unit counted, N) below."""
 
@@ -75,6 +90,7 @@ class Table(Value, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
     caption: Text = ()
     note: Text = ()
+    picture: Picture | None = None
 
 
 class Listing(Value, frozen=True):

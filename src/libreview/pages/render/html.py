@@ -7,6 +7,7 @@ import hashlib
 from html import escape
 
 from libreview.pages.render.layout import walk
+from libreview.pages.render.pictures import amount, level
 from libreview.words.blocks import (
     Block,
     Cell,
@@ -38,6 +39,10 @@ tbody { border-bottom: 2px solid; }
 th, td { padding: .25rem .7rem; text-align: left; vertical-align: top; }
 .right { text-align: right; font-variant-numeric: tabular-nums; }
 .centre { text-align: center; }
+.shade-1 { background: #8882; }
+.shade-2 { background: #8884; }
+.shade-3 { background: #8887; }
+.shade-4 { background: #888b; }
 .note { font-size: .88rem; margin-top: 0; }
 .reference > p:first-child { padding-left: 2rem; text-indent: -2rem; margin-bottom: .4rem; }
 .body { margin-left: 2rem; }
@@ -48,6 +53,7 @@ p, td, li { overflow-wrap: anywhere; }
 """
 _HASH = base64.b64encode(hashlib.sha256(_CSS.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+_SHADES = 4
 _TAGS = {
     "emphasis": ("<em>", "</em>"),
     "strong": ("<strong>", "</strong>"),
@@ -110,10 +116,15 @@ def _table(table: Table) -> list[str]:
         f'<th scope="col"{kind}>{_words(column.head)}</th>' for kind, column in zip(classes, table.columns, strict=True)
     )
     parts.append("</tr></thead>\n<tbody>\n")
-    for row in table.rows:
+    shaded = table.picture if table.picture is not None and table.picture.kind == "shades" else None
+    within = frozenset(shaded.columns) if shaded is not None else frozenset()
+    for at, row in enumerate(table.rows):
         parts.append("<tr>")
         for n, cell in enumerate(row):
             kind = ' class="right"' if isinstance(cell, int) else classes[n] if n < len(classes) else ""
+            if shaded is not None and at < shaded.rows and n in within:
+                step = level(amount(cell), shaded.full, _SHADES)
+                kind = f' class="right shade-{step}"' if step else kind
             parts.append(f"<td{kind}>{_cell(cell)}</td>")
         parts.append("</tr>\n")
     parts.append("</tbody>\n</table>\n</div>\n")

@@ -7,14 +7,17 @@ would take it half a minute.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.color import ColorSystem
 from rich.style import Style
 
+from libreview.pages.render import pictures
 from libreview.pages.render.layout import Margin, walk
-from libreview.value import replace
+from libreview.pages.render.pictures import SIGNS, Signs
+from libreview.value import Value, replace
 from libreview.words.blocks import (
     Block,
     Cell,
@@ -41,6 +44,9 @@ _WORD = (20, 16, 12, 9)
 """Words as long as this stay whole in a table; where there is less room for them, shorter ones; then it is no table."""
 _TALLEST = 24  # lines of one cell; more of them would hide the other rows
 _BETWEEN = "  "
+_LONGEST_BAR, _SHORTEST_BAR, _SHADES = 20, 4, (2, 1)
+_NAMES = 16
+"""A picture leaves so much room to the names in the first column, or what they have without it."""
 _WORDS = re.compile(r"\n|[^\S\n]+|\S+")
 _STYLES = {
     "emphasis": Style(italic=True),
@@ -55,19 +61,21 @@ _HEADING = {1: Style(bold=True, underline=True), 2: Style(bold=True)}
 _HEAD = Style(bold=True)
 _BAR = Style(color="green")
 _NOTE = Style(dim=True)
+_DRAWN = Style(color="cyan")
 
 _Piece = tuple[str, Style | None]
 
 
 class _Pen:
-    """How wide the screen is and whether it has colours."""
+    """How wide the screen is, whether it has colours, and which signs it draws pictures with, if any."""
 
-    __slots__ = ("colour", "narrow", "width")
+    __slots__ = ("colour", "narrow", "signs", "width")
 
-    def __init__(self, width: int, colour: bool, narrow: str = "") -> None:
+    def __init__(self, width: int, colour: bool, narrow: str = "", signs: Signs | None = None) -> None:
         self.width = width
         self.colour = colour
         self.narrow = narrow
+        self.signs = signs
 
     def paint(self, words: str, style: Style | None) -> str:
         if not self.colour or style is None or not words:
@@ -75,12 +83,13 @@ class _Pen:
         return style.render(words, color_system=ColorSystem.STANDARD)
 
 
-def render(report: Report, *, width: int | None = None, colour: bool = False, narrow: str = "") -> str:
+def render(report: Report, *, width: int | None = None, colour: bool = False, narrow: str = "", signs: str = "") -> str:
     """Return the report for a screen of ``width`` columns, with ANSI styles if ``colour``.
 
-    ``narrow`` stands below each table whose columns find no room.
+    ``narrow`` stands below each table whose columns find no room. ``signs`` names those that the pictures beside numbers are
+    drawn with ("blocks", "ascii"); without it there are none.
     """
-    pen = _Pen(max(width or _WIDTH, _NARROWEST), colour, narrow)
+    pen = _Pen(max(width or _WIDTH, _NARROWEST), colour, narrow, SIGNS.get(signs))
     margin = Margin()
     left = [0]
     bar = pen.paint("│", _BAR) + " "
@@ -122,7 +131,11 @@ def _leaf(pen: _Pen, margin: Margin, block: Block, room: int) -> None:
     elif isinstance(block, Table):
         if block.caption:
             margin.write(_wrap(pen, block.caption, room, _HEAD))
-        margin.write(_table(pen, block, room))
+        lines, pictured = _table(pen, block, room)
+        margin.write(lines)
+        if pictured and block.picture is not None:
+            margin.join()
+            margin.write(_wrap(pen, block.picture.said, room, _NOTE))
         if block.note:
             margin.join()
             margin.write(_wrap(pen, block.note, room, _NOTE))
@@ -218,37 +231,75 @@ def _runs(cell: Cell) -> Text:
     return cell if isinstance(cell, tuple) else text(str(cell))
 
 
-def _table(pen: _Pen, table: Table, room: int) -> list[str]:
+def _table(pen: _Pen, table: Table, room: int) -> tuple[list[str], bool]:
+    """Return the lines of a table, and whether there is a picture in it."""
     heads = [text(column.head) for column in table.columns]
     rows = [[_runs(cell) for cell in row] for row in table.rows]
-    widths = _widths([heads, *rows], room)
+    fit = _fitted(pen, table, _Sizes([heads, *rows]), room)
+    widths = fit.widths
+    beneath = [] if fit.signs else _beneath(pen, table, room)
     if not widths:
-        return _records(pen, table, room)
+        return [*_records(pen, table, room), *beneath], bool(beneath)
     right = [column.align == "right" for column in table.columns]
     for row in table.rows[:1]:
         right = [flag or isinstance(cell, int) for flag, cell in zip(right, row, strict=False)]
-    rule = "─" * (sum(widths) + len(_BETWEEN) * (len(widths) - 1))
+    across = len(_BETWEEN) + fit.signs if fit.signs and not fit.numbers else 0
+    rule = "─" * (sum(widths) + len(_BETWEEN) * (len(widths) - 1) + across)
     lines = [*_row(pen, heads, widths, right, _HEAD), rule]
-    for cells in rows:
-        lines.extend(_row(pen, cells, widths, right, None))
-    return lines
+    for at, cells in enumerate(rows):
+        lines.extend(_row(pen, cells, widths, right, None, _beside(pen, table, at, fit)))
+    return [*lines, *beneath], bool(fit.signs or beneath)
 
 
-def _widths(rows: Sequence[Sequence[Text]], room: int) -> list[int]:
-    """Return the width of each column so that all fit into ``room``; empty if that leaves too little for them."""
-    natural: list[int] = []
-    for row in rows:
-        for n, cell in enumerate(row):
-            width = max((_measure(safe(line)) for line in plain(cell).split("\n")), default=0)
-            if n == len(natural):
-                natural.append(width)
-            elif width > natural[n]:
-                natural[n] = width
+def _broad(cell: Text) -> int:
+    return max((_measure(safe(line)) for line in plain(cell).split("\n")), default=0)
+
+
+class _Sizes:
+    """How wide the cells of each column are, with the head and ``below`` it, and the words in them."""
+
+    __slots__ = ("_rows", "_words", "below", "natural")
+
+    def __init__(self, rows: Sequence[Sequence[Text]]) -> None:
+        self._rows = rows
+        self._words: list[int] = []
+        self.below: list[int] = [0] * max(map(len, rows))
+        for row in rows[1:]:
+            for n, cell in enumerate(row):
+                self.below[n] = max(self.below[n], _broad(cell))
+        heads = [_broad(cell) for cell in rows[0]]
+        self.natural = [max(pair) for pair in zip_longest(heads, self.below, fillvalue=0)]
+
+    def words(self) -> list[int]:
+        """Return how long the longest word of each column is."""
+        if not self._words:
+            words = [0] * len(self.natural)
+            for row in self._rows:
+                for n, cell in enumerate(row):
+                    said = plain(cell)[: _WORD[0] * _TALLEST]
+                    if len(said) <= words[n] and said.isascii():
+                        continue
+                    sizes = map(len, said.split()) if said.isascii() else map(_measure, safe(said).split())
+                    words[n] = max(words[n], max(sizes, default=0))
+            self._words = words
+        return self._words
+
+
+def _widths(sizes: _Sizes, room: int, wider: Mapping[int, int] | None = None) -> list[int]:
+    """Return the width of each column so that all fit into ``room``; empty if that leaves too little for them.
+
+    ``wider`` are columns that want more than their words, and have it or there is no room; all words stay whole then.
+    """
+    wanted = wider or {}
+    natural = [max(size, wanted.get(n, 0)) for n, size in enumerate(sizes.natural)]
     free = room - len(_BETWEEN) * (len(natural) - 1)
     if sum(natural) <= free:
         return natural
-    least = _least(rows, len(natural), free)
-    if not least:
+    for longest in _WORD if wider is None else _WORD[:1]:
+        least = [max(min(word, longest), wanted.get(n, 0)) for n, word in enumerate(sizes.words())]
+        if sum(least) <= free:
+            break
+    else:
         return []
     # Every column has room for its words. The narrow ones get all they want of the rest; the wide ones share it.
     widths = least[:]
@@ -259,23 +310,6 @@ def _widths(rows: Sequence[Sequence[Text]], room: int) -> list[int]:
         widths[n] += more
         free -= more
     return widths
-
-
-def _least(rows: Iterable[Sequence[Text]], columns: int, free: int) -> list[int]:
-    """Return how wide each column must be for its words; empty if there is too little room for them."""
-    words = [0] * columns
-    for row in rows:
-        for n, cell in enumerate(row):
-            said = plain(cell)[: _WORD[0] * _TALLEST]
-            if len(said) <= words[n] and said.isascii():
-                continue
-            sizes = map(len, said.split()) if said.isascii() else (_measure(word) for word in safe(said).split())
-            words[n] = max(words[n], max(sizes, default=0))
-    for longest in _WORD:
-        least = [min(word, longest) for word in words]
-        if sum(least) <= free:
-            return least
-    return []
 
 
 def _cell(pen: _Pen, runs: Text, width: int, under: Style | None = None) -> list[str]:
@@ -299,7 +333,15 @@ def _beginning(runs: Text, length: int) -> Text:
     return tuple(found)
 
 
-def _row(pen: _Pen, cells: Sequence[Text], widths: list[int], right: list[bool], under: Style | None) -> list[str]:
+def _row(
+    pen: _Pen,
+    cells: Sequence[Text],
+    widths: list[int],
+    right: list[bool],
+    under: Style | None,
+    beside: Mapping[int, tuple[int, str]] = {},
+) -> list[str]:
+    """Return the lines of a row. ``beside``: in which column and how far in there is a picture before the number."""
     bare = _Pen(pen.width, False)
     shown = [_cell(pen, cell, width, under) for cell, width in zip(cells, widths, strict=False)]
     sizes = shown
@@ -310,10 +352,92 @@ def _row(pen: _Pen, cells: Sequence[Text], widths: list[int], right: list[bool],
         parts = []
         for n, column in enumerate(shown):
             words = column[at] if at < len(column) else ""
-            pad = " " * (widths[n] - (_measure(sizes[n][at]) if words else 0))
-            parts.append(pad + words if right[n] else words + pad)
+            blank = widths[n] - (_measure(sizes[n][at]) if words else 0)
+            if at == 0 and n in beside:
+                left, drawn = beside[n]
+                words = " " * left + pen.paint(drawn, _DRAWN) + " " * (blank - left - len(drawn)) + words
+                blank = 0
+            parts.append(" " * blank + words if right[n] else words + " " * blank)
+        if at == 0 and len(shown) in beside:  # the last picture has no number of its own
+            parts.append(pen.paint(beside[len(shown)][1], _DRAWN))
         lines.append(_BETWEEN.join(parts).rstrip())
     return lines
+
+
+# --- pictures ----------------------------------------------------------------------------------------------------
+
+
+class _Fit(Value, frozen=True):
+    """The widths of the columns; how many signs wide pictures are (0: none), and the numbers of each column they stand in."""
+
+    widths: list[int]
+    signs: int = 0
+    numbers: Mapping[int, int] = {}
+
+
+def _fitted(pen: _Pen, table: Table, sizes: _Sizes, room: int) -> _Fit:
+    """Return widths with room for pictures if the numbers, and the words of names and heads, stay whole beside them."""
+    usual = _widths(sizes, room)
+    picture = table.picture
+    if not usual or picture is None or pen.signs is None or picture.kind == "down" or not picture.columns:
+        return _Fit(usual)
+    whole = {n: sizes.below[n] for n, column in enumerate(table.columns) if column.align == "right"}
+    if picture.kind == "across":
+        size = len(picture.columns)
+        widths = _widths(sizes, room - len(_BETWEEN) - size, whole)
+        return _Fit(widths, size) if widths and widths[0] >= min(usual[0], _NAMES) else _Fit(usual)
+    drawn = table.rows[: picture.rows]
+    numbers = {n: max((_measure(plain(row[n])) for row in drawn), default=0) for n in picture.columns}
+    bars = picture.kind == "bars"
+    # a bar takes only room that is left; a shade is worth that names run over two lines
+    least = usual[0] if bars else min(usual[0], _NAMES)
+    for size in range(_LONGEST_BAR, _SHORTEST_BAR - 1, -1) if bars else _SHADES:
+        widths = _widths(sizes, room, whole | {n: number + 1 + size for n, number in numbers.items()})
+        if widths and widths[0] >= least:
+            spare = min(widths[n] - number - 1 for n, number in numbers.items())
+            return _Fit(widths, min(spare, _LONGEST_BAR) if bars else size, numbers)
+    return _Fit(usual)
+
+
+def _beside(pen: _Pen, table: Table, at: int, fit: _Fit) -> Mapping[int, tuple[int, str]]:
+    """Return the pictures in a row: in which column, how far in, and what."""
+    picture = table.picture
+    if picture is None or pen.signs is None or not fit.signs or at >= picture.rows or picture.kind == "down":
+        return {}
+    row = table.rows[at]
+    if picture.kind == "across":
+        return {
+            len(row): (0, pictures.course([pictures.amount(row[n]) for n in picture.columns], picture.full, pen.signs))
+        }
+    draw = pictures.bar if picture.kind == "bars" else pictures.shade
+    return {
+        n: (fit.widths[n] - number - 1 - fit.signs, draw(pictures.amount(row[n]), picture.full, fit.signs, pen.signs))
+        for n, number in fit.numbers.items()
+    }
+
+
+def _beneath(pen: _Pen, table: Table, room: int) -> list[str]:
+    """Return a line for each row or column that is one course: its name, and the course; nothing where they find no room."""
+    picture = table.picture
+    if picture is None or pen.signs is None or picture.kind not in ("across", "down"):
+        return []
+    rows = table.rows[: picture.rows]
+    if picture.kind == "down":
+        named = [(table.columns[n].head, [row[n] for row in rows]) for n in picture.columns]
+    else:
+        named = [(plain(row[0]).strip(), [row[n] for n in picture.columns]) for row in rows]
+    names = [safe(name).replace("\n", " ") for name, _ in named]
+    widest = max(map(_measure, names), default=0)
+    if widest + len(_BETWEEN) + max((len(cells) for _, cells in named), default=0) > room:
+        return []
+    lines = [""]
+    for name, (_, cells) in zip(names, named, strict=True):
+        drawn = pictures.course(map(pictures.amount, cells), picture.full, pen.signs).rstrip()
+        lines.append((name + " " * (widest - _measure(name)) + _BETWEEN + pen.paint(drawn, _DRAWN)).rstrip())
+    return lines
+
+
+# --- where columns find no room ----------------------------------------------------------------------------------
 
 
 def _records(pen: _Pen, table: Table, room: int) -> list[str]:

@@ -16,12 +16,13 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.formatting.rule import ColorScaleRule, DataBarRule
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from libreview.pages.render import plain as running
-from libreview.words.blocks import Cell, Column, Report, Table, plain
+from libreview.words.blocks import Cell, Column, Picture, Report, Table, plain
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 from libreview.words.safe import safe
@@ -95,9 +96,24 @@ def _table(sheet: WriteOnlyWorksheet, table: Table) -> None:
     sheet.append([_head(sheet, column.head, column) for column in table.columns])
     for row in table.rows:
         sheet.append([_cell(sheet, cell, column) for cell, column in zip(row, table.columns, strict=False)])
+    if table.picture is not None:
+        _pictured(sheet, table.picture, above + 2)
     if table.note:
         sheet.append([])
         sheet.append([_text(sheet, plain(table.note), _SMALL, None)])
+
+
+def _pictured(sheet: WriteOnlyWorksheet, picture: Picture, first: int) -> None:
+    """Let the spreadsheet draw bars or shades in the cells of a picture; what it cannot read as numbers stays as it is."""
+    ends = {"start_type": "num", "start_value": 0, "end_type": "num", "end_value": picture.full}
+    if picture.kind == "bars":
+        rule = DataBarRule(**ends, color="FF9DC3E6")
+    elif picture.kind == "shades":
+        rule = ColorScaleRule(**ends, start_color="FFFFFFFF", end_color="FFF4B183")
+    else:
+        return
+    left, right = (get_column_letter(n + 1) for n in (picture.columns[0], picture.columns[-1]))
+    sheet.conditional_formatting.add(f"{left}{first}:{right}{first + picture.rows - 1}", rule)
 
 
 def _rows(sheet: WriteOnlyWorksheet, names: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:

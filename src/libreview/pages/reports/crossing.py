@@ -11,12 +11,12 @@ from libreview.findings.summaries import N, ThemeRow
 from libreview.findings.syntheses import CardMatrix, Synthesis
 from libreview.findings.timelines import Period, Timeline
 from libreview.model import Excerpt
-from libreview.pages.reports.drawing import counted, indented, n_data
+from libreview.pages.reports.drawing import counted, indented, n_data, shades
 from libreview.pages.reports.wording import decimal, number
 from libreview.texts import markdown
 from libreview.value import Value
 from libreview.words import i18n
-from libreview.words.blocks import Block, Cell, Column, Paragraph, Report, Run, Table, Text, text
+from libreview.words.blocks import Block, Cell, Column, Paragraph, Picture, Report, Run, Table, Text, text
 from libreview.words.i18n import N_, Say
 
 __all__ = ["card_matrix", "co_occurrence", "crosstab", "noted", "synthesis", "timeline", "worded"]
@@ -116,6 +116,9 @@ def crosstab(finding: Crosstab, language: str) -> Report:
             return _MARK
         return value if isinstance(value, int) else decimal(value, say)
 
+    def most() -> float:
+        return max((finding.cell(row, value) for row in finding.rows for value in values), default=0)
+
     def blocks() -> Iterator[Block]:
         if not values:
             yield Paragraph(text(say("No excerpt has been taken yet.")))
@@ -133,7 +136,8 @@ def crosstab(finding: Crosstab, language: str) -> Report:
         said = [say(_CELLS[finding.cells])]
         if finding.overfull():
             said.append(say(_MORE[finding.cells]))
-        yield Table(columns, lines, text(title), noted(finding.n, say("excerpt"), say, *said))
+        drawn_of = None if finding.cells == "presence" else shades(len(lines) - 1, len(columns) - 2, most(), say)
+        yield Table(columns, lines, text(title), noted(finding.n, say("excerpt"), say, *said), drawn_of)
 
     def rows() -> Rows:
         return ["theme", *values, "excerpts"], (
@@ -267,7 +271,10 @@ def timeline(finding: Timeline, language: str) -> Report:
             say("Cells: sources and, in brackets, excerpts of the theme itself"),
             say("Years in which nothing falls are left out"),
         )
-        yield Table(columns, lines, text(title), noted(finding.n, say("source"), say, *said))
+        dated = [named(one) for one in finding.periods if one.first]
+        most = max((cells[0] for row in finding.cells.values() for first, cells in row.items() if first), default=0)
+        picture = _course(len(themes), dated, most, down=columns[0].head == say("Year"), say=say)
+        yield Table(columns, lines, text(title), noted(finding.n, say("source"), say, *said), picture)
 
     def rows() -> Rows:
         return ["theme", "from", "to", "sources", "excerpts"], (
@@ -278,6 +285,20 @@ def timeline(finding: Timeline, language: str) -> Report:
         )
 
     return Report(blocks, lambda: _timeline_data(finding), rows, title, language)
+
+
+def _course(themes: int, periods: Sequence[str], full: int, *, down: bool, say: Say) -> Picture | None:
+    """Return how the sources of each theme can be drawn as a line over ``periods``; None where they are too few for one."""
+    if len(periods) < 2 or not full:
+        return None
+    sentence = say(
+        "Line: sources from {first} to {last}, a sign for each period of the table; full = {full}, blank = none",
+        first=periods[0],
+        last=periods[-1],
+        full=number(full, say),
+    )
+    rows, columns = (len(periods), themes) if down else (themes, len(periods))
+    return Picture("down" if down else "across", tuple(range(1, columns + 1)), rows, full, text(sentence))
 
 
 def _timeline_data(finding: Timeline) -> dict[str, object]:

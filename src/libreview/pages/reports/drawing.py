@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from libreview.findings import citations
 from libreview.findings.summaries import N, ThemeRow
 from libreview.model import Citation, Excerpt, Source
-from libreview.pages.reports.wording import number
+from libreview.pages.reports.wording import decimal, number
 from libreview.texts import markdown
-from libreview.words.blocks import Block, Paragraph, Quotation, Run, Text, text
+from libreview.words.blocks import Block, Paragraph, Picture, Quotation, Run, Text, text
 from libreview.words.i18n import Say
 
 __all__ = [
     "Parts",
+    "bars",
     "counted",
     "drawn",
     "excerpt_blocks",
@@ -22,6 +23,7 @@ __all__ = [
     "excerpt_parts",
     "indented",
     "n_data",
+    "shades",
     "tags",
     "theme_data",
 ]
@@ -44,6 +46,29 @@ def counted(n: N, unit: str, say: Say) -> Text:
         without = say("{count} without a theme", count=number(n.uncoded, say))
         parts[1] += f" ({without})"
     return text("; ".join(parts))
+
+
+def bars(column: int, numbers: Sequence[int], said: str, say: Say) -> Picture | None:
+    """Return how a column of ``numbers`` can be drawn as bars, ``said`` being what they are of; None if all are zero."""
+    full = max(numbers, default=0)
+    if not full:
+        return None
+    sentence = say("Bar: {what}, full = {full}", what=said, full=number(full, say))
+    return Picture("bars", (column,), len(numbers), full, text(sentence))
+
+
+def shades(rows: int, columns: int, full: float, say: Say) -> Picture | None:
+    """Return how the cells after the first column can be shaded, ``full`` being the largest number; None if all are zero."""
+    if not full:
+        return None
+    shown = number(full, say) if isinstance(full, int) else decimal(full, say)
+    return Picture(
+        "shades",
+        tuple(range(1, columns + 1)),
+        rows,
+        full,
+        text(say("Shades: the denser, the more, in four steps up to {full}", full=shown)),
+    )
 
 
 def n_data(n: N) -> dict[str, int]:

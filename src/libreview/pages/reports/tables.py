@@ -17,7 +17,7 @@ from libreview.findings.tallies import ThemeRow, share
 from libreview.findings.timelines import Timeline
 from libreview.pages.reports import crossing, weighing
 from libreview.pages.reports.crossing import noted
-from libreview.pages.reports.drawing import counted, indented, n_data, theme_data
+from libreview.pages.reports.drawing import bars, counted, indented, n_data, theme_data
 from libreview.pages.reports.wording import decimal
 from libreview.texts import markdown
 from libreview.words import i18n
@@ -57,9 +57,10 @@ def frequency(finding: Frequency, language: str) -> Report:
             )
             for row in finding.rows
         )
-        yield Table(
-            columns, rows, text(say("Thematic frequency")), noted(n, say("excerpt"), say, *_shares(finding, say))
-        )
+        note = noted(n, say("excerpt"), say, *_shares(finding, say))
+        numbers = [row.excerpts_with_children for row in finding.rows]
+        picture = bars(2, numbers, say("excerpts with sub-themes"), say)
+        yield Table(columns, rows, text(say("Thematic frequency")), note, picture)
         meanings = _meanings(finding, say)
         if meanings:
             heads = (Column(say("Theme")), Column(say("Definition")), Column(say("Example")))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from libreview.pages.reports.tables import Rows
 from libreview.value import replace
-from libreview.words.blocks import Block, Cell, Column, Report, Run, Table, plain, text
+from libreview.words.blocks import Block, Cell, Column, Picture, Report, Run, Table, plain, text
 
 __all__ = ["transposed"]
 
@@ -43,4 +44,15 @@ def _turned(table: Table) -> Table:
         last = at == len(others) and not totals and len(others) > 1
         head: Cell = text(Run(column.head, ("strong",))) if last else column.head
         rows.append((head, *(row[at] for row in table.rows)))
-    return replace(table, columns=columns, rows=tuple(rows))
+    return replace(table, columns=columns, rows=tuple(rows), picture=_picture(table.picture))
+
+
+_KINDS: dict[str, Literal["shades", "across", "down"]] = {"shades": "shades", "across": "down", "down": "across"}
+
+
+def _picture(picture: Picture | None) -> Picture | None:
+    """Return what is drawn of a table on its side; of bars nothing, since their numbers stand in a row then."""
+    if picture is None or picture.kind not in _KINDS or picture.columns != tuple(range(1, len(picture.columns) + 1)):
+        return None
+    columns = tuple(range(1, picture.rows + 1))
+    return replace(picture, kind=_KINDS[picture.kind], columns=columns, rows=len(picture.columns))
