@@ -131,7 +131,8 @@ def report(made: Report, form: str = "", file: str = "", *, listing: bool = Fals
     if row.name == "terminal":
         options.setdefault("width", width())
         options.setdefault("narrow", narrow)
-        options.setdefault("colour", not to_file and to_terminal() and not os.environ.get("NO_COLOR"))
+        plainly = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        options.setdefault("colour", not to_file and to_terminal() and not plainly)
         options.setdefault("signs", _signs("utf-8" if to_file or not to_terminal() else sys.stdout.encoding))
     made_of = render.load(row)(made, **options)
     content: bytes = made_of.encode("utf-8") if isinstance(made_of, str) else made_of
