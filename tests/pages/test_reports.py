@@ -171,7 +171,6 @@ def test_matrix() -> None:
         "columns": [
             {"value": "keating1999", "excerpts": 2},
             {"value": "rani2013", "excerpts": 1},
-            {"value": "", "excerpts": 1},
         ],
         "rows": [
             {"theme": "sme", "excerpts": 1, "cells": {"rani2013": 1}},
@@ -180,9 +179,9 @@ def test_matrix() -> None:
             {"theme": "stray", "excerpts": 1, "cells": {"keating1999": 1}},
         ],
     }
-    assert shown(report)[1:3] == ["Theme | keating1999 | rani2013 | (none) | Excerpts", "SMEs |  | 1 |  | 1"]
+    assert shown(report)[1:3] == ["Theme | keating1999 | rani2013 | Excerpts", "SMEs |  | 1 | 1"]
     head, rows = report.rows()
-    assert [head, *map(list, rows)][:2] == [["theme", "keating1999", "rani2013", "", "excerpts"], ["sme", 0, 1, 0, 1]]
+    assert [head, *map(list, rows)][:2] == [["theme", "keating1999", "rani2013", "excerpts"], ["sme", 0, 1, 1]]
 
 
 def test_a_matrix_of_many_sources_runs_down_the_page() -> None:
@@ -208,11 +207,13 @@ def test_concept_matrix() -> None:
 
 def test_sources_table() -> None:
     notes = [Note("notes/rani2013.md", "rani2013", "nadia", {"method": "descriptive"}, "What it says.")]
-    report = reports.sources_table(summaries.sources_table(EXCERPTS, BOOK, SOURCES, SOURCES, notes), "en")
+    report = reports.sources_table(
+        summaries.sources_table(EXCERPTS, BOOK, SOURCES, SOURCES, notes, ("method", "annotation")), "en"
+    )
     assert shown(report)[1:4] == [
         "No. | Author and year | Title | Method | Annotation | Themes | Excerpts",
-        "1 | Keating (1999) | Title of keating1999 |  |  | promotion, stray | 2",
-        "2 | Rani (2013) | Title of rani2013 | descriptive | What it says. | promotion, sme | 1",
+        "1 | Keating (1999) | Title of keating1999 |  |  | Promotion; stray | 2",
+        "2 | Rani (2013) | Title of rani2013 | descriptive | What it says. | Promotion; SMEs | 1",
     ]
 
 

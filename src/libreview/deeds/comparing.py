@@ -73,9 +73,11 @@ def _chosen(found: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
         )
     if len(found) == 1:
         raise Refused(
-            N_("Only {coder} has coded these excerpts; agreement needs two coders"),
+            N_("Only {coder} has coded these excerpts; agreement needs two coders")
+            if found[0]
+            else N_("Only one coder, who is not named, has coded these excerpts; agreement needs two coders"),
             N_("For another coder to code the same excerpts: libreview code --coder budi"),
-            coder=found[0] or UNNAMED,
+            coder=found[0],
         )
     return asked or tuple(found)
 

@@ -129,13 +129,13 @@ def synthesis(
 def sources(
     review: Review, query: str = "", *, everything: bool = False, fields: Sequence[str] = ()
 ) -> summaries.SourcesTable:
-    """Return a row per source with ``fields`` of its note card or of the bibliography (none: all that the cards have)."""
-    if not fields:
-        return reporting.sources_table(review, query, everything=everything)
-    had = {name for note in review.notes() for name in note.fields}
-    names = dict.fromkeys((*sorted(had), *crosstabs.fields_of(review.sources())))
-    fields = [_one_of(field, names, _NO_FIELD_AT_ALL, N_("Fields: {names}")) for field in fields]
-    return syntheses.with_entries(reporting.sources_table(review, query, everything=everything, fields=fields))
+    """Return a row per source with ``fields`` of its note card or of the bibliography (none: type and language)."""
+    if fields:
+        had = {"annotation", *(name for note in review.notes() for name in note.fields)}
+        names = dict.fromkeys((*sorted(had), *crosstabs.fields_of(review.sources())))
+        fields = [_one_of(field, names, _NO_FIELD_AT_ALL, N_("Fields: {names}")) for field in fields]
+    found = reporting.sources_table(review, query, everything=everything, fields=fields or ("type", "language"))
+    return syntheses.with_entries(found)
 
 
 def contradicting(review: Review, query: str = "", *, everything: bool = False) -> contradictions.Contradictions:

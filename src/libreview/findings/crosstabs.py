@@ -28,7 +28,7 @@ _SEPARATOR = re.compile(r"[,;]")
 class Crosstab(Value, frozen=True):
     """``counts[theme][value]`` excerpts, zeros left out; ``columns`` gives the excerpts of each value, coded or not.
 
-    The value "" is that of sources which say nothing, and of excerpts that cite no known source.
+    The value "" is that of sources which say nothing, and of excerpts that cite no known source; by source there is none.
     """
 
     by: str
@@ -71,7 +71,12 @@ def crosstab(
 ) -> Crosstab:
     """Return how often each theme occurs in the excerpts of the sources with each value of ``by``."""
     tally = Tally(excerpts, codebook, in_review, ignore)
-    of_source = {key: values_of(sources[key], by) if key in sources else ("",) for key in set().union(*tally.keys)}
+    keys_only = by == "source"
+    nothing = () if keys_only else ("",)
+    of_source = {
+        key: (key,) if keys_only else values_of(sources[key], by) if key in sources else nothing
+        for key in set().union(*tally.keys)
+    }
     of_keys: dict[tuple[str, ...], tuple[str, ...]] = {}
     columns: dict[str, int] = {}
     counts: dict[str, dict[str, int]] = {}
@@ -79,7 +84,7 @@ def crosstab(
         values = of_keys.get(keys)
         if values is None:
             found = dict.fromkeys(value for key in keys for value in of_source[key])
-            values = of_keys[keys] = tuple(found) or ("",)
+            values = of_keys[keys] = tuple(found) or nothing
         for value in values:
             columns[value] = columns.get(value, 0) + 1
         for theme in themes:

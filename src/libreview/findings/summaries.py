@@ -72,11 +72,12 @@ class SourceRow(Value, frozen=True):
 
 
 class SourcesTable(Value, frozen=True):
-    """The synthesis matrix (matriks penelitian terdahulu): a row per source in the review, a column per field."""
+    """A row per source in the review, a column per field; ``themes`` are those that the rows name."""
 
     fields: tuple[str, ...]
     rows: tuple[SourceRow, ...]
     n: N
+    themes: Mapping[str, Theme] = {}
 
 
 class CodedExcerpt(Value, frozen=True):
@@ -169,6 +170,7 @@ def sources_table(
     """Return a row per source in the review, the oldest first.
 
     ``fields`` are the columns from the front matter of note cards; none: every one that a card of these sources has.
+    The annotation is one of them where it is asked for.
     """
     tally = Tally(excerpts, codebook, [key for key in in_review if key in sources], ignore)
     cards: dict[str, list[Note]] = {}
@@ -192,8 +194,11 @@ def sources_table(
         if not fields:
             columns.update(dict.fromkeys(said))
         annotation = next((card.annotation for card in cards.get(source.key, ()) if card.annotation), "")
+        if annotation and "annotation" in fields:
+            said["annotation"] = annotation
         rows.append(SourceRow(source, said, annotation, tuple(themes.get(source.key, ())), counts.get(source.key, 0)))
-    return SourcesTable(tuple(columns), tuple(rows), tally.n())
+    used = {row.theme.id: row.theme for row in tally.rows() if row.excerpts}
+    return SourcesTable(tuple(columns), tuple(rows), tally.n(), used)
 
 
 _NOT_COLUMNS = frozenset(("source", "coder", "tags", "aliases", "cssclasses", "cssclass", "publish"))

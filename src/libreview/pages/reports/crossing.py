@@ -19,7 +19,7 @@ from libreview.words import i18n
 from libreview.words.blocks import Block, Cell, Column, Paragraph, Picture, Report, Run, Table, Text, text
 from libreview.words.i18n import N_, Say
 
-__all__ = ["card_matrix", "co_occurrence", "crosstab", "noted", "synthesis", "timeline", "worded"]
+__all__ = ["card_matrix", "co_occurrence", "crosstab", "field_head", "noted", "synthesis", "timeline", "worded"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _MARK = "×"
@@ -87,7 +87,14 @@ _MORE = {
 }
 
 
+# The fields of a source that are computed, and those of the synthesis matrix as it is taught (matriks penelitian terdahulu).
 _FIELDS = {
+    "aim": N_("aim"),
+    "method": N_("method"),
+    "result": N_("result"),
+    "similarity": N_("similarity"),
+    "difference": N_("difference"),
+    "annotation": N_("annotation"),
     "source": N_("source"),
     "year": N_("year"),
     "decade": N_("decade"),
@@ -97,11 +104,22 @@ _FIELDS = {
 }
 
 
+def field_name(name: str, say: Say) -> str:
+    """Return what people call a field of sources or note cards."""
+    return say(_FIELDS[name]) if name in _FIELDS else name
+
+
+def field_head(name: str, say: Say) -> str:
+    """Return the head of a column for a field of sources or note cards."""
+    words = field_name(name, say)
+    return words[:1].upper() + words[1:]
+
+
 def crosstab(finding: Crosstab, language: str) -> Report:
     """Return the table of themes by a field of the sources."""
     say = i18n.language(language)
     values = list(finding.columns)
-    field = say(_FIELDS.get(finding.by, "")) or finding.by
+    field = field_name(finding.by, say)
     title = say("Themes by {field}", field=field)
 
     def named(value: str) -> str:
@@ -128,7 +146,7 @@ def crosstab(finding: Crosstab, language: str) -> Report:
         columns, lines = _crossed(
             finding.rows,
             [named(value) for value in values],
-            field[:1].upper() + field[1:],
+            field_head(finding.by, say),
             lambda at, place: drawn(finding.cell(finding.rows[at], values[place])),
             edge,
             say,
@@ -430,7 +448,7 @@ def card_matrix(finding: CardMatrix, language: str) -> Report:
             yield Paragraph(text(say("No note card has a field yet: write method: interviews between its --- lines.")))
             return
         columns = [Column(say("No."), "right"), Column(say("Author and year")), Column(say("Title"))]
-        columns += [Column(field[:1].upper() + field[1:]) for field in finding.fields]
+        columns += [Column(field_head(field, say)) for field in finding.fields]
         lines: list[tuple[Cell, ...]] = []
         for at, row in enumerate(finding.rows, 1):
             said = [markdown.runs(row.fields.get(field, "")) for field in finding.fields]

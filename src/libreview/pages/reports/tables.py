@@ -155,21 +155,21 @@ def concept_matrix(finding: ConceptMatrix, language: str) -> Report:
 
 
 def sources_table(finding: SourcesTable, language: str) -> Report:
-    """Return the synthesis matrix: a row per source, the fields of the note cards as columns."""
+    """Return the table of the sources: a row each, with the fields that were asked for as columns."""
     say = i18n.language(language)
-    annotated = any(row.annotation for row in finding.rows)
+
+    def named(theme: str) -> str:
+        return finding.themes[theme].name(say.code) if theme in finding.themes else theme
 
     def blocks() -> Iterator[Block]:
         columns = [Column(say("No."), "right"), Column(say("Author and year")), Column(say("Title"))]
-        columns += [Column(field[:1].upper() + field[1:]) for field in finding.fields]
-        columns += [Column(say("Annotation"))] if annotated else []
+        columns += [Column(crossing.field_head(field, say)) for field in finding.fields]
         columns += [Column(say("Themes")), Column(say("Excerpts"), "right")]
         lines: list[tuple[Cell, ...]] = []
         for at, row in enumerate(finding.rows, 1):
             line: list[Cell] = [at, citations.author_year(row.source, say.code), row.source.title]
-            line += [markdown.runs(row.fields.get(field, "")) for field in finding.fields]
-            line += [markdown.runs(" ".join(row.annotation.split()))] if annotated else []
-            lines.append((*line, ", ".join(row.themes), row.excerpts))
+            line += [markdown.runs(" ".join(row.fields.get(field, "").split())) for field in finding.fields]
+            lines.append((*line, "; ".join(map(named, row.themes)), row.excerpts))
         yield Table(
             tuple(columns), tuple(lines), text(say("Sources in the review")), counted(finding.n, say("source"), say)
         )
