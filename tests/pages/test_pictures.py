@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -276,5 +277,7 @@ def test_a_spreadsheet_draws_by_itself() -> None:
         ]
 
     assert rules("frequency") == [("C4:C6", "dataBar", 7)]
+    with zipfile.ZipFile(io.BytesIO(workbook.render(report("frequency")))) as archive:
+        assert b'<dataBar minLength="0" maxLength="100">' in archive.read("xl/worksheets/sheet1.xml")
     assert rules("decade") == [("B4:D6", "colorScale", 3)]
     assert rules("timeline") == []

@@ -107,7 +107,7 @@ def _pictured(sheet: WriteOnlyWorksheet, picture: Picture, first: int) -> None:
     """Let the spreadsheet draw bars or shades in the cells of a picture; what it cannot read as numbers stays as it is."""
     ends = {"start_type": "num", "start_value": 0, "end_type": "num", "end_value": picture.full}
     if picture.kind == "bars":
-        rule = DataBarRule(**ends, color="FF9DC3E6")
+        rule = DataBarRule(**ends, color="FF9DC3E6", minLength=0, maxLength=100)  # without these zero has a bar, too
     elif picture.kind == "shades":
         rule = ColorScaleRule(**ends, start_color="FFFFFFFF", end_color="FFF4B183")
     else:
