@@ -364,3 +364,13 @@ def test_long_text_is_whole_in_each_document(words: str) -> None:
         with zipfile.ZipFile(io.BytesIO(document.render(report, to=to))) as archive:
             found = "".join(ElementTree.fromstring(archive.read(member)).itertext())
         assert expected in "".join(found.split())
+
+
+def test_a_cell_is_set_in_by_its_no_break_spaces_in_all_its_lines() -> None:
+    rows = (("Law", 1), ("\u00a0\u00a0\u00a0Implementation of memoranda", 2))
+    report = Report(lambda: (Table((Column("Theme"), Column("n", "right")), rows),), list)
+    assert terminal.render(report, width=26).splitlines()[2:] == [
+        "Law                      1",
+        "   Implementation of     2",
+        "   memoranda",
+    ]

@@ -37,8 +37,8 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> list[str
 @click.argument("name", metavar="NAME")
 @query_argument
 @option("--fields", metavar="A,B,...", callback=_names,
-        help=N_("The columns of synthesis, fields of the note cards, and of sources, fields of the bibliography, too; without "
-                "it, all that the cards have."))  # fmt: skip
+        help=N_("The columns of synthesis: fields of the note cards (without it, all that they have); of sources: fields of "
+                "the bibliography, too (without it, type and language)."))  # fmt: skip
 @option("--by", metavar="FIELD", help=N_("The columns of matrix: source, year, decade, type, language, keywords or any field "
                                          "of the bibliography; of synthesis: fields or theme."))  # fmt: skip
 @option("--cells", metavar="CELLS", help=N_("What stands in the cells of matrix: count, presence, row%, column% or total%."))  # fmt: skip

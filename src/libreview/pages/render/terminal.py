@@ -312,13 +312,22 @@ def _widths(sizes: _Sizes, room: int, wider: Mapping[int, int] | None = None) ->
     return widths
 
 
+_SET_IN = "\u00a0"
+
+
 def _cell(pen: _Pen, runs: Text, width: int, under: Style | None = None) -> list[str]:
-    """Return the lines of a cell, the last of too many being an ellipsis."""
+    """Return the lines of a cell, the last of too many being an ellipsis; no-break spaces before it set all lines in."""
+    inset = 0
+    if runs and runs[0].text.startswith(_SET_IN):
+        bare = runs[0].text.lstrip(_SET_IN)
+        inset = min(len(runs[0].text) - len(bare), width // 4)
+        runs = (replace(runs[0], text=bare), *runs[1:])
+        width -= inset
     room = width * _TALLEST
     cut = sum(len(run.text) for run in runs) > room
     if cut:
         runs = _beginning(runs, room)
-    lines = _wrap(pen, runs, width, under)
+    lines = [" " * inset + line for line in _wrap(pen, runs, width, under)]
     return [*lines[: _TALLEST - 1], "…"] if cut or len(lines) > _TALLEST else lines
 
 
