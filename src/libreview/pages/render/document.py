@@ -82,7 +82,7 @@ def tree(report: Report, to: str) -> _Node:
             stack.append([])  # a list of items
         elif step == "end":
             inside = stack.pop()
-            stack[-1].append(inside or [_plain(())])
+            stack[-1].append(inside or [_plain((), to)])
         elif isinstance(block, Quotation):
             inside = stack.pop()
             stack[-1].extend(_quotation(inside, to, below=references > 0))
@@ -115,7 +115,7 @@ def _leaf(block: Block, to: str) -> list[_Node]:
     if isinstance(block, Paragraph):
         return [{"t": "Para", "c": _inlines(block.text, to)}]
     if isinstance(block, Heading):
-        return [{"t": "Header", "c": [max(1, min(block.level, 9)), _NOTHING, _inlines(block.text)]}]
+        return [{"t": "Header", "c": [max(1, min(block.level, 9)), _NOTHING, _inlines(block.text, to)]}]
     return _table(block, to) if isinstance(block, Table) else []
 
 
@@ -128,8 +128,8 @@ def _raw(form: str, words: str) -> _Node:
     return {"t": "RawBlock", "c": [form, words]}
 
 
-def _plain(runs: Text) -> _Node:
-    return {"t": "Plain", "c": _inlines(runs)}
+def _plain(runs: Text, to: str) -> _Node:
+    return {"t": "Plain", "c": _inlines(runs, to)}
 
 
 def _reference(block: Reference, to: str) -> list[_Node]:
@@ -157,14 +157,14 @@ def _quotation(blocks: list[_Node], to: str, *, below: bool) -> list[_Node]:
 
 
 def _table(table: Table, to: str) -> list[_Node]:
-    caption = [None, [_plain(table.caption)] if table.caption else []]
+    caption = [None, [_plain(table.caption, to)] if table.caption else []]
     specs = [[{"t": _ALIGNED[column.align]}, {"t": "ColWidthDefault"}] for column in table.columns]
-    heads = [_cell(text(column.head)) for column in table.columns]
-    rows = [[_NOTHING, [_cell(cell) for cell in row]] for row in table.rows]
+    heads = [_cell(text(column.head), to) for column in table.columns]
+    rows = [[_NOTHING, [_cell(cell, to) for cell in row]] for row in table.rows]
     parts = [_NOTHING, caption, specs, [_NOTHING, [[_NOTHING, heads]]], [[_NOTHING, 0, [], rows]], [_NOTHING, []]]
     made: list[_Node] = [{"t": "Table", "c": parts}]
     if table.note:
-        made.extend(_div("Table Note", [{"t": "Para", "c": _inlines(table.note)}], to))
+        made.extend(_div("Table Note", [{"t": "Para", "c": _inlines(table.note, to)}], to))
     if to == "docx" and len(table.columns) > _WIDE:
         return [_section(_UPRIGHT), *made, _section(_TURNED)]
     return made
@@ -174,10 +174,10 @@ def _section(page: str) -> _Node:
     return _raw("openxml", f"<w:p><w:pPr><w:sectPr>{page}{_MARGINS}</w:sectPr></w:pPr></w:p>")
 
 
-def _cell(cell: Cell) -> list[Any]:
+def _cell(cell: Cell, to: str) -> list[Any]:
     runs = cell if isinstance(cell, tuple) else text(str(cell))
     aligned = "AlignRight" if isinstance(cell, int) else "AlignDefault"
-    return [_NOTHING, {"t": aligned}, 1, 1, [_plain(runs)] if runs else []]
+    return [_NOTHING, {"t": aligned}, 1, 1, [_plain(runs, to)] if runs else []]
 
 
 def _ready(words: str) -> list[_Node]:
@@ -189,7 +189,7 @@ def _ready(words: str) -> list[_Node]:
     return made[:-1]
 
 
-def _inlines(runs: Text, to: str = "") -> list[_Node]:
+def _inlines(runs: Text, to: str) -> list[_Node]:
     made: list[_Node] = []
     for run in runs:
         made.extend(_run(run, to))
