@@ -71,6 +71,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("table", "matrix", "--all", "--format", "csv"),
     ("table", "concept-matrix", "--all", "-o", "out.docx"),
     ("table", "sources", "--all", "--format", "md"),
+    ("describe", "--all", "--format", "md"),
+    ("describe", "--all", "--json"),
     ("import", "bad.bib"),
 )
 """What is run; ``-o`` names a file in an own folder, ``import`` goes into a sound review."""

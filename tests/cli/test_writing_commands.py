@@ -21,7 +21,7 @@ from libreview.review import Review
 READING = {
     "completion", "list", "show", "open", "themes list", "themes show", "summary", "table", "search", "export bibliography",
     "export sources", "export refi", "export codings", "export codebook", "export cards", "render", "cite", "styles", "log",
-    "agreement",
+    "agreement", "describe",
 }  # fmt: skip
 """Commands that leave the review as it is. What `export` and ``-o`` write are files of their own."""
 

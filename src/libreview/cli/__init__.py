@@ -70,6 +70,7 @@ COMMANDS = {
     "themes": Row("themes", N_("The codebook: list, add, rename, merge and split themes"), "arrange"),
     "summary": Row("summary", N_("What the sources say, theme by theme"), "analyse", everyday=True),
     "table": Row("table", N_("Frequencies and matrices of themes and sources"), "analyse"),
+    "describe": Row("describe", N_("The tables in words: paragraphs for the thesis"), "analyse"),
     "agreement": Row("agreement", N_("How far coders agree, theme by theme"), "analyse"),
     "search": Row("search", N_("Find words in sources, excerpts and notes"), "analyse"),
     "export": Row(

@@ -17,7 +17,7 @@ from libreview.words import i18n
 from libreview.words.errors import NotFound, Wrong
 from libreview.words.i18n import N_
 
-__all__ = ["FORMATS", "Rendered", "is_chapter", "lines_of", "problems", "render"]
+__all__ = ["FORMATS", "Rendered", "is_chapter", "lines_of", "problems", "render", "rendered"]
 
 FORMATS: Mapping[str, str] = {
     "docx": "docx",
@@ -66,22 +66,42 @@ def render(
         raise Wrong(
             N_("A chapter cannot become {form}"), N_("It can become: {forms}"), form=form, forms=", ".join(FORMATS)
         )
+    text = bibliography.chapter_text(chapter)
+    pictures = chapter.parent if form in ("docx", "odt") else None
+    return rendered(
+        review, text, form, chapter.stem, pictures, style=style, language=language, reference=reference, listed=listed
+    )
+
+
+def rendered(
+    review: Review,
+    text: str,
+    form: str,
+    title: str,
+    pictures: Path | None = None,
+    *,
+    style: str = "",
+    language: str = "",
+    reference: Path | bytes | None = None,
+    listed: bool = True,
+) -> Rendered:
+    """Return the Markdown ``text`` as `render` does a chapter; ``pictures`` is the folder of those that are put in."""
     chosen = bibliography.style_of(review, style)
     locale = bibliography.locale_of(chosen, language, review.settings.language)
-    tree = pandoc.read(bibliography.chapter_text(chapter).encode())
+    tree = pandoc.read(text.encode())
     wanted = chapters.wants(tree)
     keys, unknown, others = _named(review, wanted.keys)
     raw = chapters.prepare(tree, keys, others, locale)
     named = sorted(review.in_review()) if chapters.ALL in wanted.keys else []
     items = [citations.csl_item(review.source(key)) for key in dict.fromkeys([*keys.values(), *named])]
     meta = tree["meta"]
-    meta.setdefault("pagetitle", {"t": "MetaString", "c": chapter.stem})
+    meta.setdefault("pagetitle", {"t": "MetaString", "c": title})
     if not listed:
         meta["suppress-bibliography"] = {"t": "MetaBool", "c": True}
     elif items and not wanted.placed and "reference-section-title" not in meta:
         heading = i18n.language(locale)("Bibliography")
         meta["reference-section-title"] = {"t": "MetaString", "c": heading}
-    missing = _pictured(tree, chapter.parent) if form in ("docx", "odt") else ()
+    missing = _pictured(tree, pictures) if pictures else ()
     content = pandoc.convert(
         tree,
         FORMATS[form],

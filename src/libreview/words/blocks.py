@@ -31,7 +31,8 @@ __all__ = [
     "text",
 ]
 
-Style = Literal["emphasis", "strong", "code", "superscript", "subscript", "smallcaps", "dim"]
+Style = Literal["emphasis", "strong", "code", "superscript", "subscript", "smallcaps", "dim", "citation"]
+"""``citation`` is the mark-up of a citation of Pandoc's without its locator: Markdown leaves it as it is."""
 Align = Literal["left", "right", "centre"]
 
 

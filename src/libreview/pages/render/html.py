@@ -62,6 +62,7 @@ _TAGS = {
     "subscript": ("<sub>", "</sub>"),
     "smallcaps": ('<span class="smallcaps">', "</span>"),
     "dim": ('<span class="dim">', "</span>"),
+    "citation": ("", ""),
 }
 
 

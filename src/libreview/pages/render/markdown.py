@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from libreview.pages.render.layout import Margin, walk
+from libreview.texts.notes.attribution import KEY
 from libreview.words.blocks import (
     Block,
     Cell,
@@ -30,6 +31,7 @@ _SIGNS = "\\`*_{}[]<>|~^$@&:#"  # no markup without one of them
 _START = re.compile(r"[-+#=:%(>]|\d{1,9}[.)](?=\s|$)|(?:[a-z]|[ivxlcdm]{2,6}|[IVXLCDM]{2,6})[.)](?=\s)")
 _TICKS = re.compile(r"`+")
 _AUTOLINK = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x20]+$")
+_CITATION = re.compile(r"(?:\[|; )@(?:" + KEY + r"|\{[^\s{}\[\]<>`\\*]+\})|\]")
 _ALIGNED = {"left": "---", "right": "---:", "centre": ":---:"}
 
 
@@ -122,6 +124,8 @@ def _inline(runs: Text) -> str:
 
 def _run(run: Run, before: str, after: str) -> str:
     words = run.text
+    if "citation" in run.styles and _CITATION.fullmatch(words) and safe(words) == words:
+        return words
     bare = words.strip()
     if not bare:
         return " " if words else ""

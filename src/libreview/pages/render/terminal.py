@@ -7,7 +7,7 @@ would take it half a minute.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from rich.cells import cell_len, get_character_cell_size
@@ -47,7 +47,7 @@ _BETWEEN = "  "
 _LONGEST_BAR, _SHORTEST_BAR, _SHADES = 20, 4, (2, 1)
 _NAMES = 16
 """A picture leaves so much room to the names in the first column, or what they have without it."""
-_WORDS = re.compile(r"\n|[^\S\n]+|\S+")
+_TOKENS = re.compile(r"\n|[^\S\n]+|\S+")
 _STYLES = {
     "emphasis": Style(italic=True),
     "strong": Style(bold=True),
@@ -56,6 +56,7 @@ _STYLES = {
     "subscript": Style.null(),
     "smallcaps": Style.null(),
     "dim": Style(dim=True),
+    "citation": Style(dim=True),
 }
 _HEADING = {1: Style(bold=True, underline=True), 2: Style(bold=True)}
 _HEAD = Style(bold=True)
@@ -169,34 +170,55 @@ def _wrap(pen: _Pen, runs: Text, width: int, under: Style | None = None) -> list
             return [words.strip()]  # most cells and many lines
     lines: list[list[_Piece]] = [[]]
     used, space = 0, ""
-    for run in runs:
-        style = _style(run, under, pen.colour)
-        for token in _WORDS.findall(safe(run.text)):
-            word = token
-            if word == "\n":
+    for pieces in _words(pen, runs, under):
+        first, style = pieces[0]
+        if first == "\n":
+            lines.append([])
+            used, space = 0, ""
+        elif first.isspace():
+            space = " " if used else ""
+        else:
+            if space and used + 1 + sum(_measure(word) for word, _ in pieces) > width:
                 lines.append([])
                 used, space = 0, ""
-            elif word.isspace():
-                space = " " if used else ""
-            else:
-                size = _measure(word)
-                if used and used + len(space) + size > width and space:
-                    lines.append([])
-                    used, space = 0, ""
-                if space:
-                    lines[-1].append((space, style))
-                    used, space = used + 1, ""
-                while used + size > width:
-                    part = _fit(word, width - used)
-                    if part:
-                        lines[-1].append((part, style))
-                        word = word[len(part) :]
-                    lines.append([])
-                    used, size = 0, _measure(word)
-                if word:
-                    lines[-1].append((word, style))
-                    used += size
+            if space:
+                lines[-1].append((space, style))
+                used, space = used + 1, ""
+            for word, style in pieces:
+                used = _put(lines, word, style, used, width)
     return [_painted(pen, line) for line in lines]
+
+
+def _words(pen: _Pen, runs: Text, under: Style | None) -> Iterator[list[_Piece]]:
+    """Yield blanks and words; a word that runs of several styles make, without a blank between them, stays together."""
+    word: list[_Piece] = []
+    for run in runs:
+        style = _style(run, under, pen.colour)
+        for token in _TOKENS.findall(safe(run.text)):
+            if not token.isspace():
+                word.append((token, style))
+                continue
+            if word:
+                yield word
+                word = []
+            yield [(token, style)]
+    if word:
+        yield word
+
+
+def _put(lines: list[list[_Piece]], word: str, style: Style | None, used: int, width: int) -> int:
+    """Put a word at the end of the last line, cut where it is too long for any; return how much of its line is used."""
+    size = _measure(word)
+    while used + size > width:
+        part = _fit(word, width - used) if used < width else ""
+        if part:
+            lines[-1].append((part, style))
+            word = word[len(part) :]
+        lines.append([])
+        used, size = 0, _measure(word)
+    if word:
+        lines[-1].append((word, style))
+    return used + size
 
 
 def _fit(word: str, room: int) -> str:

@@ -17,6 +17,7 @@ _ROOMS = {
     "concept_matrix": "tables",
     "contradictions": "weighing",
     "crosstab": "crossing",
+    "description": "descriptions",
     "excerpt": "cards",
     "frequency": "tables",
     "gaps": "weighing",
