@@ -356,14 +356,18 @@ def test_deep_lists_do_not_recurse() -> None:
     document.tree(deep, "docx")
 
 
-@pytest.mark.parametrize("words", ["x" * 30_000, "two  words & <b> \u00a0 more\n" * 1_000], ids=["one word", "many"])
+@pytest.mark.parametrize("words", ["x" * 30_000, "two  words & (b) \u00a0 more\n" * 1_000], ids=["one word", "many"])
 def test_long_text_is_whole_in_each_document(words: str) -> None:
     report = Report(lambda: (Paragraph(text("Before. ", words, " After.")),), list, title="Long")
     expected = "".join(f"Before. {words} After.".split())
+    found = {to: document.render(report, to=to).decode() for to in ("plain", "rst", "latex")}
     for to, member in (("docx", "word/document.xml"), ("odt", "content.xml")):
         with zipfile.ZipFile(io.BytesIO(document.render(report, to=to))) as archive:
-            found = "".join(ElementTree.fromstring(archive.read(member)).itertext())
-        assert expected in "".join(found.split())
+            found[to] = "".join(ElementTree.fromstring(archive.read(member)).itertext())
+    for to in ("plain", "docx", "odt"):
+        assert expected in "".join(found[to].split())
+    for to in ("rst", "latex"):  # which have signs of their own between the words
+        assert re.sub("[^A-Za-z]", "", expected) in re.sub("[^A-Za-z]", "", found[to])
 
 
 def test_a_cell_is_set_in_by_its_no_break_spaces_in_all_its_lines() -> None:

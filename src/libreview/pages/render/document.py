@@ -41,9 +41,11 @@ _ALIGNED = {"left": "AlignLeft", "right": "AlignRight", "centre": "AlignCenter"}
 _WIDE = 7
 """A table with more columns than this is set in landscape (docx)."""
 _LONG = 10_000
-"""So many characters of a paragraph are too many for pandoc's writer of OpenDocument."""
+"""So many characters of a paragraph are too many to give pandoc word by word: seconds and half a gigabyte for one megabyte."""
 _BLANKS = re.compile(r"[^\S\n\u00a0]+")
 _TOKENS = re.compile(r"\n|[^\S\n]+|\S+")
+_LINES = re.compile(r"\n|[^\S\n]+|\S(?:[^\n]{0,70}\S)?(?!\S)|\S+")
+"""Words of about a line together, between them what is a token."""
 _NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")  # XML 1.0 forbids the last two
 # A section ends in the last paragraph before it: A4, 3 cm on the left as a thesis is bound, upright or turned.
 _UPRIGHT = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1701" w:right="1701" w:bottom="1701" w:left="2268" '
@@ -181,7 +183,7 @@ def _cell(cell: Cell, to: str) -> list[Any]:
 
 
 def _ready(words: str) -> list[_Node]:
-    """Return long text as it stands in OpenDocument, which pandoc makes of it letter by letter: 450 MB for one megabyte."""
+    """Return long text as it stands in OpenDocument, which pandoc would write letter by letter."""
     made: list[_Node] = []
     for line in words.split("\n"):
         written = escape(_BLANKS.sub(" ", line), quote=False)
@@ -204,7 +206,8 @@ def _run(run: Run, to: str) -> list[_Node]:
         inside = _ready(shown)
     else:
         inside = []
-        for piece in _TOKENS.findall(shown):
+        tokens = _TOKENS.findall(shown) if len(shown) <= _LONG else _LINES.findall(_BLANKS.sub(" ", shown))
+        for piece in tokens:
             if piece == "\n":
                 inside.append({"t": "LineBreak"})
             elif piece.isspace() and piece != "\u00a0":
