@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["ATTACKS", "QUERIES", "UNASKED", "WORDS", "Attack", "lay"]
+__all__ = ["ATTACKS", "QUERIES", "SPREADSHEETS", "UNASKED", "WORDS", "Attack", "lay"]
 
 UNASKED = "What nobody asked for."
 """What stands in the files outside of the review."""
@@ -439,6 +439,64 @@ def _documents() -> list[Attack]:
     ]
 
 
+def _spreadsheets() -> list[Attack]:
+    """Return coding sheets and codebooks that a coder may send back."""
+    main = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
+    package = b'xmlns="http://schemas.openxmlformats.org/package/2006/'
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    row = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>%s</t></is></c><c r="B%d" t="inlineStr"><is><t>x</t></is></c></row>'
+    top = row % (1, 1, b"theme", 1)
+    plain = {
+        "[Content_Types].xml": b"<Types " + package + b'content-types"><Default Extension="rels" ContentType="'
+        b'application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="'
+        + kind + b'sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="' + kind
+        + b'worksheet+xml"/></Types>',
+        "_rels/.rels": b"<Relationships " + package + b'relationships"><Relationship Id="rId1" Type="' + office
+        + b'/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": b"<workbook " + main + b' xmlns:r="' + office
+        + b'"><sheets><sheet name="x" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": b"<Relationships " + package + b'relationships"><Relationship Id="rId1" Type="'
+        + office + b'/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    }  # fmt: skip
+
+    def book(rows: bytes, before: bytes = b"", **more: bytes) -> bytes:
+        sheet = before + b"<worksheet " + main + b"><sheetData>" + rows + b"</sheetData></worksheet>"
+        return _packed({**plain, "xl/worksheets/sheet1.xml": sheet, **more})
+
+    zeros = b" " * (200 << 20)
+    bomb = book(zeros)
+    entity = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    workbooks = {
+        "plain": book(top + row % (2, 2, b"trade", 2)),
+        "bomb": bomb,
+        "entities": book(top + row % (2, 2, b"&a;", 2), entity),
+        "deep": book(b"<x>" * 100_000 + b"</x>" * 100_000),
+        "wide": book(b"<x/>" * 3_000_000),
+        "far-row": book(top + row % (1_048_576, 1_048_576, b"trade", 1_048_576)),
+        "far-column": book(b'<row r="1"><c r="XFD1" t="inlineStr"><is><t>theme</t></is></c></row>' * 50_000),
+        "formula": book(top + b'<row r="2"><c r="A2"><f>WEBSERVICE("http://example.org")</f><v>trade</v></c></row>'),
+        "name-twice": _packed(plain, "xl/workbook.xml"),
+        "cut": bomb[:-40],
+        "no-zip": b"PK\x03\x04" + b"\xff" * 1_000,
+        "no-parts": _packed({"xl/workbook.xml": b""}),
+    }
+    good = {"sources/good.bib": GOOD, "notes/card.md": CARD.format("Two harbours.").encode()}
+    made = [
+        Attack(f"workbook-{name}", {**good, "x.xlsx": data}, usable=("good",), words=("import", "x.xlsx"))
+        for name, data in workbooks.items()
+    ]
+    for name, text in _ESCAPES.items():
+        cell = text.replace('"', '""').encode("utf-8", "surrogatepass")
+        sheet = b'coder,excerpt,text,themes,"' + cell + b'"\n"' + cell + b'",^k3f9q2,Two harbours.,"' + cell + b'"\n'
+        table = b'theme,definition,"' + cell + b'"\n"' + cell + b'","' + cell + b'"\n'
+        made += [
+            Attack(f"sheet-{name}", {**good, "x.csv": sheet}, usable=("good",), words=("import", "x.csv")),
+            Attack(f"codebook-{name}", {**good, "x.csv": table}, usable=("good",), words=("import", "x.csv")),
+        ]
+    return made
+
+
 def _programs() -> list[Attack]:
     """Return reviews that name programs, or hold what other programs would run."""
     harm = b"#!/bin/sh\ntouch harm\n"
@@ -555,6 +613,9 @@ ATTACKS: tuple[Attack, ...] = (
     *_large(),
 )
 """Every attack on a review folder."""
+
+SPREADSHEETS: tuple[Attack, ...] = tuple(_spreadsheets())
+"""Tables that somebody sends, to be imported."""
 
 QUERIES: tuple[str, ...] = (
     '"', '""', '"""', "*", "^", "-", "(", ")", "((((((", "')", "'; DROP TABLE source;--", "a OR", "AND", "NOT", "NEAR(", "OR OR",

@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -67,6 +68,7 @@ def _make() -> ModuleType:
 
 MAKE = _make()
 BY_NAME = {attack.name: attack for attack in MAKE.ATTACKS}
+SENT = {attack.name: attack for attack in MAKE.SPREADSHEETS}
 
 
 def _laid(name: str, folder: Path) -> Path:
@@ -131,6 +133,21 @@ def test_what_stands_beside_stays_usable(name: str, tmp_path: Path) -> None:
     review = _laid(name, tmp_path)
     with Review.open(review) as opened:
         assert set(BY_NAME[name].usable) <= set(opened.source_keys())
+        assert opened.source("good").title == "Two harbours"
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_tables_from_others_are_safe(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(MAKE.lay(SENT[name], tmp_path))
+    outside = _bytes(tmp_path / "outside")
+    began = time.process_time()
+    _run(Path(), SENT[name].words)
+    assert time.process_time() - began < 15
+    _run(Path(), ("check",))
+    _run(Path(), ("themes", "list"))
+    assert _bytes(tmp_path / "outside") == outside
+    assert {one.name for one in tmp_path.iterdir()} == {"review", "outside"}
+    with Review.open(Path()) as opened:
         assert opened.source("good").title == "Two harbours"
 
 

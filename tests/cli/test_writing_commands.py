@@ -21,7 +21,7 @@ from libreview.review import Review
 READING = {
     "completion", "list", "show", "open", "themes list", "themes show", "summary", "table", "search", "export bibliography",
     "export sources", "export refi", "export codings", "export codebook", "export cards", "render", "cite", "styles", "log",
-    "agreement", "describe",
+    "agreement", "describe", "export sheet",
 }  # fmt: skip
 """Commands that leave the review as it is. What `export` and ``-o`` write are files of their own."""
 
@@ -50,7 +50,10 @@ WRITING: dict[str, tuple[Try, ...]] = {
     "init": (Try(("init", "new", "--force", "--title", "New")),),
     "config": (Try(("config", "title", "Other")), Try(("config", "--user", "coder", "nadia"))),
     "add": (Try(("add", "--type", "book", "--author", "Sukarno", "--title", "Bendera", "--year", "1959")),),
-    "import": (Try(("import", "../library.bib")),),
+    "import": (
+        Try(("import", "../library.bib")),
+        Try(("import", "sheet", "../budi.csv")),
+    ),
     "rekey": (Try(("rekey", "wijaya", "harbours")), Try(("rekey", "--notes-only", "hartono2018", "hartono"))),
     "remove": (Try(("remove", "hartono", "--force")),),
     "merge": (Try(("merge", "wijaya", "hartono", "--prefer", "wijaya2001")),),
@@ -97,6 +100,13 @@ def folder(review_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         encoding="utf-8",
     )
     (review_folder.parent / "library.bib").write_text("@book{new, title = {New}, year = 2020}\n", encoding="utf-8")
+    (review_folder.parent / "codebook.csv").write_text(
+        "theme,definition\ntrade,Buying.\nlaw,Rules.\n", encoding="utf-8"
+    )
+    (review_folder.parent / "budi.csv").write_text(
+        "coder,excerpt,source,text,themes\nbudi,^a81b2c,wijaya2001,Firms met at the fair.,trade fair\n",
+        encoding="utf-8",
+    )
     monkeypatch.chdir(review_folder)
     return review_folder
 

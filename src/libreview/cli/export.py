@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
-from libreview.cli import citing, export_coding, export_refi, options, printing
+from libreview.cli import citing, export_coding, export_refi, export_sheet, options, printing
 from libreview.cli.options import INPUT_FILE, Output, Session, option, pass_session, query_argument, with_rows
 from libreview.deeds import bibliography as listing
 from libreview.deeds import exporting
@@ -186,5 +186,11 @@ def sources(
     _closing(session, output, len(chosen.sources), chosen.total)
 
 
-for _one in (export_coding.codings, export_coding.codebook, export_coding.cards, export_refi.command):
+for _one in (
+    export_coding.codings,
+    export_coding.codebook,
+    export_coding.cards,
+    export_sheet.sheet,
+    export_refi.command,
+):
     command.add_command(_one)

@@ -27,6 +27,7 @@ __all__ = [
     "comment",
     "excerpt",
     "give_themes",
+    "identified",
     "known_themes",
     "tidy",
     "untag",
@@ -327,6 +328,24 @@ def _identified(review: Review, data: bytes, excerpt: Excerpt, taken: Collection
         return excerpt.id, None
     id = keys.excerpt_id({*review.excerpt_ids(), *taken}, SystemRandom())
     return id, notes.add_id(data, excerpt, id)
+
+
+def identified(review: Review, draft: Draft, excerpts: Sequence[Excerpt]) -> list[str]:
+    """Return the id of each of ``excerpts`` (as `Review` returned them); one that has none gets a new one in the draft."""
+    by_path: dict[str, list[int]] = {}
+    ids = [one.id or "" for one in excerpts]
+    for at, one in enumerate(excerpts):
+        if not one.id:
+            by_path.setdefault(one.location.path, []).append(at)
+    for path, several in by_path.items():
+        data, note = draft.note(path)
+        numbers = {one.location.start: number for number, one in enumerate(note.excerpts)}
+        edits = []
+        for at in several:
+            ids[at], edit = _identified(review, data, _same(note, excerpts[at], numbers), ids)
+            edits.append(edit)
+        draft.put(*edits)
+    return ids
 
 
 def code_apart(

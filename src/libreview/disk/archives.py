@@ -17,6 +17,7 @@ _MOST_MEMBERS = 100_000
 _LARGEST_WHOLE = 128 << 20
 _MOST_SWOLLEN = 200
 _SMALL = 1 << 20
+_ANEW = N_("Export the project anew from the program it comes from.")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
@@ -46,9 +47,10 @@ def _swells(member: zipfile.ZipInfo) -> bool:
 class Archive:
     """An archive that a stranger made. Names are looked up in any case; nothing is unpacked to the disk."""
 
-    def __init__(self, data: bytes, shown: str) -> None:
-        """Read the table of contents; `Refused` for a file that is no archive, and for names that climb or stand twice."""
+    def __init__(self, data: bytes, shown: str, hint: str = _ANEW) -> None:
+        """Read the table of contents; `Refused`, with ``hint``, for what is no archive, and for names that climb or stand twice."""
         self._shown = shown
+        self._hint = hint
         self._room = _LARGEST_WHOLE
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -69,7 +71,7 @@ class Archive:
             self._members[name] = one
 
     def _refused(self, sentence: str) -> Refused:
-        return Refused(sentence, N_("Export the project anew from the program it comes from."), path=self._shown)
+        return Refused(sentence, self._hint, path=self._shown)
 
     @property
     def names(self) -> tuple[str, ...]:

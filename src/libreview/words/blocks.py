@@ -66,8 +66,12 @@ class Quotation(Value, frozen=True):
 
 
 class Column(Value, frozen=True):
+    """``offers`` names the sheet whose first column a spreadsheet offers for the cells of this one; ``advice`` is said beside it."""
+
     head: str
     align: Align = "left"
+    offers: str = ""
+    advice: str = ""
 
 
 class Picture(Value, frozen=True):
@@ -85,13 +89,14 @@ class Picture(Value, frozen=True):
 
 
 class Table(Value, frozen=True):
-    """``caption`` stands above; ``note`` (unit counted, N) below."""
+    """``caption`` stands above; ``note`` (unit counted, N) below. ``sheet`` names a table that is worked on in a spreadsheet."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: Text = ()
     note: Text = ()
     picture: Picture | None = None
+    sheet: str = ""
 
 
 class Listing(Value, frozen=True):

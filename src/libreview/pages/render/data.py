@@ -5,17 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from libreview.value import encode, encode_lines
 from libreview.words.blocks import Report
+from libreview.words.cells import is_formula
 from libreview.words.safe import safe, safe_json
 
 __all__ = ["render"]
-
-_FORMULA = re.compile(r"(?!-[0-9]+\.[0-9]+\Z)'*\s{0,8}[=+\-@\t\r\n＝＋－＠]")
 
 
 def render(
@@ -91,4 +89,4 @@ def _cell(cell: str | int, raw: bool) -> str | int:
     if isinstance(cell, int):
         return cell
     text = cell if cell.isascii() and cell.isprintable() else safe(cell.replace("\r\n", "\n"))
-    return text if raw or not _FORMULA.match(cell) else f"'{text}"
+    return text if raw or not is_formula(cell) else f"'{text}"

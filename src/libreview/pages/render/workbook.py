@@ -1,26 +1,28 @@
 """Spreadsheets (xlsx): a sheet for each table, numbers as numbers, and text that never becomes a formula.
 
 A table with a caption is drawn as it stands in the thesis: caption above, unit and N below. What has no such table (a list,
-what a search found, records) becomes one sheet of its rows under their stable names, ready to be sorted. The only room
-that knows openpyxl.
+what a search found, records) becomes one sheet of its rows under their stable names, ready to be sorted. A table that is to be
+worked on has its head in the first row, and nothing above or below.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.formatting.rule import ColorScaleRule, DataBarRule
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
+from libreview.disk.workbooks import (
+    Alignment,
+    ColorScaleRule,
+    DataBarRule,
+    DataValidation,
+    Font,
+    Workbook,
+    WriteOnlyCell,
+    WriteOnlyWorksheet,
+    get_column_letter,
+    packed,
+)
 from libreview.pages.render import plain as running
 from libreview.words.blocks import Cell, Column, Picture, Report, Table, plain
 from libreview.words.errors import Refused
@@ -31,7 +33,7 @@ __all__ = ["render"]
 
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 1_048_576, 16_384, 32_767
 """What Excel can open: rows and columns of a sheet, and UTF-16 units of a cell."""
-_NARROWEST, _WIDEST = 6, 60
+_NARROWEST, _WIDEST, _WRITTEN = 6, 60, 32
 _LOOKED_AT = 5_000  # rows that say how wide a column is, and how much of a cell
 _TITLE = 31
 _INDENT = "\u00a0\u00a0\u00a0"
@@ -46,8 +48,6 @@ _BOLD, _SMALL = Font(bold=True), Font(italic=True, size=9)
 _TOP = Alignment(vertical="top", wrap_text=True)
 _HEAD = Alignment(vertical="bottom", wrap_text=True)
 _SIDES = {"left": None, "right": "right", "centre": "center"}
-_WHEN = datetime(1980, 1, 1)  # noqa: DTZ001 (the file format knows no zones; the same bytes each time)
-_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def render(report: Report) -> bytes:
@@ -56,8 +56,13 @@ def render(report: Report) -> bytes:
     tables = [block for block in report.blocks() if isinstance(block, Table)]
     taken: set[str] = set()
     drawn = [table for table in tables if table.caption]
-    names, rows = report.rows() if not drawn else ([], ())
-    if drawn:
+    working = {table.sheet: len(table.rows) for table in tables if table.sheet}
+    names, rows = report.rows() if not (drawn or working) else ([], ())
+    if working:
+        for table in tables:
+            if table.sheet:
+                _to_fill(_sheet(book, table.sheet, taken), table, working)
+    elif drawn:
         for table in drawn:
             _table(_sheet(book, plain(table.caption), taken), table)
     elif names:
@@ -67,7 +72,7 @@ def render(report: Report) -> bytes:
             _table(_sheet(book, report.title, taken), table)
     else:
         _lines(_sheet(book, report.title, taken), running.render(report).decode())
-    return _packed(book)
+    return packed(book)
 
 
 def _sheet(book: Workbook, title: str, taken: set[str]) -> WriteOnlyWorksheet:
@@ -114,6 +119,26 @@ def _pictured(sheet: WriteOnlyWorksheet, picture: Picture, first: int) -> None:
         return
     left, right = (get_column_letter(n + 1) for n in (picture.columns[0], picture.columns[-1]))
     sheet.conditional_formatting.add(f"{left}{first}:{right}{first + picture.rows - 1}", rule)
+
+
+def _to_fill(sheet: WriteOnlyWorksheet, table: Table, lengths: Mapping[str, int]) -> None:
+    """Draw a table that is to be worked on: the head in the first row, and what is offered for the cells of its columns."""
+    _prepare(sheet, [column.head for column in table.columns], table.rows, 1)
+    sheet.freeze_panes = "A2"
+    for n, column in enumerate(table.columns, 1):
+        letter, last = get_column_letter(n), len(table.rows) + 1
+        if column.offers not in lengths:
+            continue
+        sheet.column_dimensions[letter].width = _WRITTEN
+        listed = f"'{column.offers}'!$A$2:$A${lengths[column.offers] + 1}"
+        # a list that only offers: several themes may be typed into one cell
+        offer = DataValidation("list", formula1=listed, allow_blank=True, showErrorMessage=False, showInputMessage=True)
+        offer.promptTitle, offer.prompt = _words(column.head)[:32], _words(column.advice)[:255]
+        offer.add(f"{letter}2:{letter}{max(last, 2)}")
+        sheet.data_validations.append(offer)
+    sheet.append([_head(sheet, column.head, column) for column in table.columns])
+    for row in table.rows:
+        sheet.append([_cell(sheet, cell, column) for cell, column in zip(row, table.columns, strict=False)])
 
 
 def _rows(sheet: WriteOnlyWorksheet, names: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
@@ -245,17 +270,3 @@ def _aligned(side: str | None, depth: int) -> Alignment:
         found = Alignment(horizontal=side or "left", vertical="top", wrap_text=True, indent=depth)
         _ALIGNED[side, depth] = found
     return found
-
-
-def _packed(book: Workbook) -> bytes:
-    """Return the file without the time at which it was made."""
-    book.properties.creator = "libreview"
-    raw, out = io.BytesIO(), io.BytesIO()
-    book.save(raw)
-    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w") as archive:
-        for name in sorted(made.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
-            content = made.read(name)
-            if name == "docProps/core.xml":
-                content = _STAMP.sub(rb"\g<1>" + _WHEN.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
-            archive.writestr(zipfile.ZipInfo(name, _WHEN.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -1,0 +1,162 @@
+"""Spreadsheets (xlsx, ECMA-376) read as rows of text, and put into bytes; the only room that knows openpyxl.
+
+A workbook comes from anybody. It is looked at as an archive first: how large each part becomes, that none of it has a document type
+or more elements than a table of ours (both with defusedxml, whatever openpyxl itself uses). Nothing in it is computed: a formula is
+named as one, and links to other files are not followed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+
+from defusedxml import DefusedXmlException
+from defusedxml.sax import parseString
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.formatting.rule import ColorScaleRule, DataBarRule
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from libreview.disk.archives import Archive
+from libreview.texts.grids import MOST_ROWS, Grid
+from libreview.words.errors import Refused
+from libreview.words.i18n import N_
+
+__all__ = [
+    "Alignment",
+    "ColorScaleRule",
+    "DataBarRule",
+    "DataValidation",
+    "Font",
+    "Workbook",
+    "WriteOnlyCell",
+    "WriteOnlyWorksheet",
+    "get_column_letter",
+    "packed",
+    "read",
+]
+
+_WHEN = datetime(1980, 1, 1)  # noqa: DTZ001 (the file format knows no zones; the same bytes each time)
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_CELLS = ("xl/worksheets/", "xl/sharedstrings.xml")
+_LARGEST, _LARGEST_OTHER = 32 << 20, 4 << 20
+_MOST_ELEMENTS, _DEEPEST = 2_000_000, 64
+_MOST_COLUMNS, _MOST_SHEETS = 64, 20
+_ANEW = N_("In your spreadsheet: save it again, without a password, as a workbook (.xlsx) or as CSV.")
+
+
+# Out ------------------------------------------------------------------------------------------------------------------
+
+
+def packed(book: Workbook) -> bytes:
+    """Return the file of a workbook without the time at which it was made: the same book gives the same bytes."""
+    book.properties.creator = "libreview"
+    raw, out = io.BytesIO(), io.BytesIO()
+    book.save(raw)
+    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w") as archive:
+        for name in sorted(made.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            content = made.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(rb"\g<1>" + _WHEN.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
+            archive.writestr(zipfile.ZipInfo(name, _WHEN.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+# In -------------------------------------------------------------------------------------------------------------------
+
+
+def read(data: bytes, shown: str) -> tuple[Grid, ...]:
+    """Return the tables of a workbook, sheet by sheet. `Refused` for what is none, is damaged or hostile, or is too large."""
+    if not data.startswith(b"PK"):
+        raise Refused(N_("{path} is no workbook, or a damaged one"), _ANEW, path=shown)
+    _looked_at(Archive(data, shown, _ANEW), shown)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells what it does not read: pictures, slicers
+            # With data_only the value that was last computed would stand for a formula, unnoticed.
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+            found = tuple(_grid(list(_rows(sheet))) for sheet in book.worksheets[:_MOST_SHEETS])
+    except Exception as error:  # a broken workbook makes openpyxl raise whatever its parts do
+        raise Refused(N_("{path} is no workbook, or a damaged one"), _ANEW, path=shown) from error
+    if any(len(grid.rows) > MOST_ROWS for grid in found):
+        raise Refused(N_("{path} has more than {n} rows"), path=shown, n=MOST_ROWS)
+    return found
+
+
+class _Bounded(ContentHandler):
+    """Counts the elements of a part of a workbook, and how deep they stand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._count = self._depth = 0
+
+    def startElement(self, name: str, attrs: object) -> None:  # noqa: ARG002, N802 (as SAX calls it)
+        self._count += 1
+        self._depth += 1
+        if self._count > _MOST_ELEMENTS or self._depth > _DEEPEST:
+            raise SAXException("too much")
+
+    def endElement(self, name: str) -> None:  # noqa: ARG002, N802
+        self._depth -= 1
+
+
+def _looked_at(archive: Archive, shown: str) -> None:
+    """Raise `Refused` if some part of a workbook is larger or deeper than a table, or is XML that can do things."""
+    for name in archive.names:
+        if not name.endswith((".xml", ".rels")):
+            continue
+        content = archive.read(name, _LARGEST if name.startswith(_CELLS) else _LARGEST_OTHER) or b""
+        try:
+            parseString(content, _Bounded(), forbid_dtd=True)
+        except (SAXException, DefusedXmlException, ValueError) as error:
+            raise Refused(N_("{path} is no workbook, or a damaged one"), _ANEW, path=shown) from error
+
+
+_Cell = tuple[str, bool]
+
+
+def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[_Cell]]:
+    """Yield the rows of a sheet, each cell with whether a formula stands in it."""
+    empty, before = 0, None
+    for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS):
+        if row is before:  # openpyxl fills gaps with one empty row
+            empty += 1
+            continue
+        before = row
+        cells = [(_text(cell.value), cell.data_type == "f") for cell in row]
+        while cells and not cells[-1][0]:
+            cells.pop()
+        if not cells:
+            empty += 1
+            continue
+        yield from ([] for _ in range(empty))  # empty rows after the last one that says something are none
+        empty = 0
+        yield cells
+
+
+def _grid(rows: list[list[_Cell]]) -> Grid:
+    places = ((at, n) for at, row in enumerate(rows) for n, (_, formula) in enumerate(row) if formula)
+    return Grid(tuple(tuple(cell for cell, _ in row) for row in rows), frozenset(places))
+
+
+def _text(value: object) -> str:
+    """Return the value of a cell as a person sees it: 3, not 3.0."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime | date | time):
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    return str(value).replace("_x000D_", "").replace("_x005F_", "_").strip()
