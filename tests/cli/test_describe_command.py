@@ -31,6 +31,12 @@ def test_in_a_pipe_it_is_markdown_with_citations_of_pandoc(review_folder: Path) 
     assert "*Trade* rests on" in result.stdout
 
 
+def test_what_was_selected_is_not_called_the_review(review_folder: Path) -> None:
+    assert run(review_folder, "describe", "author:hartono", "kind:quotation").stdout.startswith(
+        "The selection `author:hartono kind:quotation` comprises 1 source of 1 type"
+    )
+
+
 def test_on_a_terminal_it_is_wrapped(review_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "to_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "40")

@@ -29,7 +29,7 @@ def tables(review: Review, query: str = "", *, everything: bool = False) -> Tabl
 
 def describe(review: Review, query: str = "", *, everything: bool = False) -> Description:
     """Return what the tables of the review, or of what ``query`` selects, say."""
-    return descriptions.description(tables(review, query, everything=everything))
+    return descriptions.description(tables(review, query, everything=everything), query)
 
 
 def document(

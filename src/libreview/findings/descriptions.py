@@ -66,7 +66,7 @@ class Number(Value, frozen=True):
 
 
 class Item(Value, frozen=True):
-    """What a statement lists: ``subject`` are ids of themes, a type, a language, a first and last year."""
+    """What a statement lists: ``subject`` are ids of themes, a type, a language, a first and last year, or the query."""
 
     subject: tuple[str, ...]
     numbers: tuple[Number, ...] = ()
@@ -173,8 +173,8 @@ def tables(
     )
 
 
-def description(tables: Tables) -> Description:
-    """Return what is to be said. Where nothing was collected, taken or coded, that is said, and no more."""
+def description(tables: Tables, query: str = "") -> Description:
+    """Return what is to be said of what ``query`` selected; where nothing was collected, taken or coded, that and no more."""
     n = tables.frequency.n
     themes = {row.theme.id: row for row in tables.frequency.rows}
     if not n.sources_in_review and not n.excerpts:
@@ -183,7 +183,7 @@ def description(tables: Tables) -> Description:
         return Description((Passage("nothing", (said,)),), themes, n)
     leaders = _leaders(tables)
     passages = [
-        Passage("material", tuple(_material(tables))),
+        Passage("material", tuple(_material(tables, query))),
         Passage("themes", tuple(_themes(tables, leaders))),
         Passage("together", tuple(_together(tables))),
         Passage("time", tuple(_time(tables.decades, leaders))),
@@ -233,7 +233,7 @@ def _place(excerpt: Excerpt) -> tuple[Citation, ...]:
 # What was collected -----------------------------------------------------------------------------------------------------
 
 
-def _material(tables: Tables) -> Iterable[Statement]:
+def _material(tables: Tables, query: str) -> Iterable[Statement]:
     n = tables.sources.n
     rows = tables.sources.rows
     if rows:
@@ -246,7 +246,7 @@ def _material(tables: Tables) -> Iterable[Statement]:
         ]
         if languages:
             numbers.append(Number("languages", len(languages), _KINDS_OF_SOURCES, "*", "language"))
-        yield Statement("sources", tuple(numbers))
+        yield Statement("sources", tuple(numbers), (Item((query,)),) if query.strip() else ())
         yield _distributed("types", "type", types, len(rows))
         if languages:
             yield _distributed("languages", "language", languages, len(rows))

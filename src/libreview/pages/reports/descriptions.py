@@ -165,12 +165,16 @@ def _sources(one: Statement, pen: _Pen) -> str:
     sources = pen.sources(one.count("sources_in_review"))
     types = say.many("{count} type", "{count} types", n, count=pen.number(n))
     found = next((had.value for had in one.numbers if had.name == "languages"), 0)
+    languages = say.many("{count} language", "{count} languages", int(found), count=pen.number(found)) if found else ""
+    facts = {"sources": sources, "types": types, "languages": languages}
+    if one.items:  # the query that selected them
+        facts["query"] = pen.mark(Run(one.items[0].subject[0], ("code",)))
+        if not found:
+            return say("The selection {query} comprises {sources} of {types}.", **facts)
+        return say("The selection {query} comprises {sources} of {types} in {languages}.", **facts)
     if not found:
-        return say("The review comprises {sources} of {types}.", sources=sources, types=types)
-    languages = say.many("{count} language", "{count} languages", int(found), count=pen.number(found))
-    return say(
-        "The review comprises {sources} of {types} in {languages}.", sources=sources, types=types, languages=languages
-    )
+        return say("The review comprises {sources} of {types}.", **facts)
+    return say("The review comprises {sources} of {types} in {languages}.", **facts)
 
 
 def _type(name: str, pen: _Pen) -> str:
