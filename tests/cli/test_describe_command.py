@@ -32,8 +32,8 @@ def test_in_a_pipe_it_is_markdown_with_citations_of_pandoc(review_folder: Path) 
 
 
 def test_what_was_selected_is_not_called_the_review(review_folder: Path) -> None:
-    assert run(review_folder, "describe", "author:hartono", "kind:quotation").stdout.startswith(
-        "The selection `author:hartono kind:quotation` comprises 1 source of 1 type"
+    assert run(review_folder, "describe", "author:hartono").stdout.startswith(
+        "The selection `author:hartono` comprises 1 source of 1 type"
     )
 
 

@@ -35,9 +35,9 @@ def command(session: Session, query: str, everything: bool, language: str, outpu
     """Describe the review."""
     report = description(describing.describe(session.review, query, everything=everything), language)
     form = _form(output)
-    if form in describing.FORMS and _formatted(session, report, form, output):
-        return
-    printing.report(report, form, output.file, review=session.review, say=session.say)
+    if not (form in describing.FORMS and _formatted(session, report, form, output)):
+        printing.report(report, form, output.file, review=session.review, say=session.say)
+    printing.near(session.review, query, session.say)
 
 
 def _form(output: Output) -> str:
