@@ -91,10 +91,13 @@ def test_every_form(folder: Path, tmp_path: Path, name: str, form: str) -> None:
 def test_codebook_as_rows(folder: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run(folder, "codebook", "--format", "csv").stdout)))
     assert [(row["theme"], row["parent"], row["examples"]) for row in rows] == [
-        ("trade", "", "k3f9q2"),
+        ("trade", "", "^k3f9q2 ^gone00"),
         ("fair", "trade", ""),
     ]
     assert rows[0]["exclude"] == "'=Customs."
+    assert (rows[0]["label"], rows[0]["label_en"], rows[0]["label_id"]) == ("", "Trade", "Perdagangan")
+    more = list(csv.DictReader(io.StringIO(run(folder, "codebook", "--format", "csv", "--examples", "1").stdout)))
+    assert more[1]["example_text"] == "Two harbours signed a paper. (Wijaya and Müller, 2001, p. 12)"
     assert json.loads(run(folder, "codebook", "--json").stdout)[0]["examples"][0]["id"] == "k3f9q2"
 
 

@@ -53,6 +53,8 @@ WRITING: dict[str, tuple[Try, ...]] = {
     "import": (
         Try(("import", "../library.bib")),
         Try(("import", "sheet", "../budi.csv")),
+        Try(("import", "../codebook.csv")),
+        Try(("import", "--update", "../codebook.csv")),
     ),
     "rekey": (Try(("rekey", "wijaya", "harbours")), Try(("rekey", "--notes-only", "hartono2018", "hartono"))),
     "remove": (Try(("remove", "hartono", "--force")),),

@@ -44,8 +44,10 @@ PLAIN = saved(["a", "b"], ["c", "d"])
 
 
 def test_cells_are_text_as_it_is_seen() -> None:
-    (grid,) = workbooks.read(saved(["a", None, 3, 3.0, 2.5, True, date(2020, 5, 1), " x "], [], [None, "z"]), "x.xlsx")
-    assert grid.rows == (("a", "", "3", "3", "2.5", "TRUE", "2020-05-01 00:00:00", "x"), (), ("", "z"))
+    (grid,) = workbooks.read(
+        saved(["a", None, 3, 3.0, 2.5, True, date(2020, 5, 1), " x "], [], [None, "'- z"]), "x.xlsx"
+    )
+    assert grid.rows == (("a", "", "3", "3", "2.5", "TRUE", "2020-05-01 00:00:00", "x"), (), ("", "- z"))
 
 
 def test_a_formula_is_named_and_never_computed() -> None:

@@ -41,9 +41,14 @@ def codings(session: Session, query: str, given: bool, everything: bool, languag
     "codebook",
     help=N_(
         "Write the codebook as an appendix of the thesis: each theme with its definition, what is included and excluded, and "
-        "the examples that the codebook names, with their citations."
+        "the examples that the codebook names, with their citations. As CSV or xlsx it has all that the codebook says, in columns, "
+        "and libreview import takes it in."
     ),
-    examples=["libreview export codebook -o codebook.docx", "libreview export codebook --examples 1 -o lampiran.docx"],
+    examples=[
+        "libreview export codebook -o codebook.docx",
+        "libreview export codebook --examples 1 -o lampiran.docx",
+        "libreview export codebook -o codebook.csv",
+    ],
 )
 @option("--examples", type=click.IntRange(min=0), default=0, metavar="N",
         help=N_("Where the codebook names no example, take the first N excerpts of the theme."))  # fmt: skip
@@ -55,7 +60,8 @@ def codebook(session: Session, examples: int, language: str, output: Output) -> 
     review = session.review
     tongue = options.report_language(language) or review.settings.language
     finding = appendices.codebook(review, examples)
-    printing.report(reports.codebook(finding, tongue), output.form, output.file, review=review, say=session.say)
+    report = reports.codebook(finding, tongue, examples=bool(examples))
+    printing.report(report, output.form, output.file, review=review, say=session.say)
     for line in reports.lacking(finding, session.say):
         printing.remark(line)
 

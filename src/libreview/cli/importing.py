@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from libreview.cli import options, printing
-from libreview.cli.options import INPUT_FILE, Session, Writing, pass_session, with_writing
+from libreview.cli.options import INPUT_FILE, Session, Writing, option, pass_session, with_writing
 from libreview.deeds import collecting
 from libreview.pages.reports import imports
 from libreview.words.i18n import N_
@@ -22,6 +22,7 @@ _EXCHANGE = "libreview.pages.reports.exchange"
 _SPREADSHEETS = "libreview.deeds.spreadsheets"
 _SHEETS = "libreview.deeds.sheets"
 _SHEET_LINES = "libreview.pages.reports.sheets"
+_RECEIVING_CODEBOOK = "libreview.deeds.receiving_codebook"
 """Needed only for tables."""
 
 
@@ -47,20 +48,25 @@ _WORD = Path("sheet")
         "of sources/, byte for byte. What is here already is not taken twice; nothing is repaired. A project (.qdpx) or "
         "codebook (.qdc) of NVivo, ATLAS.ti, MAXQDA, QualCoder or Taguette brings its codes as themes, its documents as "
         "sources and its coded passages as excerpts; what a review cannot keep is named. A coding sheet (libreview export "
-        "sheet) that was filled becomes codings of its coder, all of it or, if one row is wrong, nothing."
+        "sheet) that was filled becomes codings of its coder, all of it or, if one row is wrong, nothing. A codebook as CSV or "
+        "xlsx (libreview export codebook) brings its themes."
     ),
     examples=(
         "libreview import ~/library.bib",
         "libreview import *.bib --dry-run",
         "libreview import project.qdpx",
         "libreview import sheet rina.xlsx",
+        "libreview import codebook.csv",
     ),
 )
 @click.argument("files", nargs=-1, required=True, type=_Files(), metavar="FILE...")
+@option(
+    "--update", is_flag=True, help=N_("Of a codebook as a table: change themes that are here to what it says of them.")
+)
 @with_writing
 @pass_session
 @click.pass_context
-def command(context: click.Context, session: Session, files: tuple[Path, ...], writing: Writing) -> None:
+def command(context: click.Context, session: Session, files: tuple[Path, ...], update: bool, writing: Writing) -> None:
     """Import sources."""
     named = [one for one in files if one is not _WORD]
     if not named:
@@ -68,8 +74,10 @@ def command(context: click.Context, session: Session, files: tuple[Path, ...], w
     good = True
     for file in named:
         table = load(_SPREADSHEETS).opened(file, wanted="sheet" if _WORD in files else "")
-        if table is not None:
+        if table is not None and table.kind == "sheet":
             good = _sheet(session, table, writing) and good
+        elif table is not None:
+            _codebook(session, file, table, writing, update=update)
         elif collecting.is_refi(file):
             _project(session, file, writing)
         else:
@@ -90,6 +98,13 @@ def _sheet(session: Session, table: Any, writing: Writing) -> bool:  # noqa: ANN
     else:
         printing.answer_lines(lines)
     return not taken.faults
+
+
+def _codebook(session: Session, file: Path, table: Any, writing: Writing, *, update: bool) -> None:  # noqa: ANN401
+    with session.changing(writing) as review:
+        change, received = load(_RECEIVING_CODEBOOK).receive_codebook(review, table.grid, file, update=update)
+        session.apply(change, writing)
+    printing.answer_lines(load(_EXCHANGE).theme_lines(received, str(file), session.say))
 
 
 def _project(session: Session, file: Path, writing: Writing) -> None:

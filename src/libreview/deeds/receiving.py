@@ -28,7 +28,7 @@ from libreview.value import Value, replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import LANGUAGES, N_
 
-__all__ = ["Received", "receive"]
+__all__ = ["Received", "put_themes", "receive"]
 
 _LARGEST = 32 << 20
 _SUFFIX = re.compile(r"\.(?:txt|md|docx?|odt|rtf|pdf|html?)\Z", re.IGNORECASE)
@@ -56,7 +56,7 @@ def receive(review: Review, path: Path) -> tuple[Change, Received]:
     draft = Draft(review)
     bare = not (review.source_keys() or review.codebook.themes or review.excerpt_ids())
     themes, new_themes, left = _themes(review, project.codes)
-    draft.put(_written(review, new_themes, left))
+    put_themes(review, draft, new_themes, left)
     sources, new_sources, more = _sources(review, draft, project, path)
     if bare:
         _settings(review, draft, project)
@@ -179,12 +179,16 @@ def _differing(here: Theme, there: Theme) -> list[Left]:
     return []
 
 
-def _written(review: Review, themes: list[Theme], left: list[Left]) -> Edit | Create | None:
-    """Return what puts ``themes`` into the codebook. One that would not be read back goes in with its id alone."""
+def put_themes(review: Review, draft: Draft, themes: list[Theme], left: list[Left]) -> int:
+    """Put ``themes`` into the codebook in the draft. One that would not be read back goes in with its id alone, and is ``left``.
+
+    Return how many there are. Raises `Refused` if even that would not be read back.
+    """
     if not themes:
-        return None
+        return 0
     path = review.codebook_path
-    old = review.read(path) if review.exists(path) else b""
+    there = draft.exists(path)
+    old = draft.read(path) if there else b""
     gap = b"" if not old.strip(b"\xef\xbb\xbf \t\r\n") else b"\n" if old.endswith((b"\n", b"\r")) else b"\n\n"
     eol = b"\r\n" if b"\r\n" in old else b"\n"
     for attempt in (1, 2):
@@ -197,7 +201,8 @@ def _written(review: Review, themes: list[Theme], left: list[Left]) -> Edit | Cr
             if one.id not in read or replace(read[one.id], location=one.location) != one
         ]
         if not wrong:
-            return Edit(path, len(old), len(old), b"", new) if review.exists(path) else Create(path, new)
+            draft.put(Edit(path, len(old), len(old), b"", new) if there else Create(path, new))
+            return len(themes)
         if attempt == 1:
             left += [Left("theme", themes[at].id) for at in wrong]
             bare = {at: Theme(themes[at].id, parent=themes[at].parent) for at in wrong}

@@ -7,6 +7,7 @@ from typing import Literal
 
 from libreview.deeds import collecting
 from libreview.texts import grids, sheets
+from libreview.texts.codebook import tables
 from libreview.texts.grids import Grid
 from libreview.value import Value
 from libreview.words.errors import Refused
@@ -15,7 +16,7 @@ from libreview.words.rooms import load
 
 __all__ = ["Kind", "Opened", "opened"]
 
-Kind = Literal["sheet"]
+Kind = Literal["sheet", "codebook"]
 _TEXTS = (".csv", ".tsv", ".tab")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _OTHERS = (".xls", ".ods", ".numbers", ".xlsb")
@@ -53,6 +54,8 @@ def opened(path: Path, *, wanted: Literal["sheet", ""] = "") -> Opened | None:
     for grid in found:
         if sheets.is_sheet(grid):
             return Opened("sheet", grid)
+        if not wanted and tables.is_codebook(grid):
+            return Opened("codebook", grid)
     if wanted:
         return Opened("sheet", next((grid for grid in found if grid.rows), Grid(())))
     if b"@" in data and suffix not in _WORKBOOKS:
@@ -71,4 +74,4 @@ def _is_table(data: bytes) -> bool:
         return False
     head = grids.read_csv(data[:4096].rsplit(b"\n", 1)[0] if b"\n" in data[:4096] else data[:4096], "")
     top = Grid(head.rows[head.head : head.head + 1])
-    return sheets.is_sheet(top)
+    return sheets.is_sheet(top) or tables.is_codebook(top)

@@ -29,6 +29,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from libreview.disk.archives import Archive
 from libreview.texts.grids import MOST_ROWS, Grid
+from libreview.words.cells import restored
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
@@ -159,4 +160,5 @@ def _text(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime | date | time):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value).replace("_x000D_", "").replace("_x005F_", "_").strip()
+    text = str(value).replace("_x000D_", "").replace("_x005F_", "_")
+    return restored(text).strip()  # CSV that was saved as a workbook still has the apostrophes

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from libreview.findings import citations
-from libreview.findings.appendices import Appendix, CardFile, CardGroup, Codings, ThemePage, name_of
+from libreview.findings.appendices import Appendix, CardFile, CardGroup, Codings, ThemePage
 from libreview.findings.summaries import CodedExcerpt
 from libreview.model import Citation, Excerpt
 from libreview.pages.reports.drawing import counted, excerpt_cells, excerpt_data
 from libreview.pages.reports.tables import Rows
 from libreview.texts import markdown
+from libreview.texts.codebook import tables
 from libreview.words import i18n
 from libreview.words.blocks import Block, Cell, Column, Heading, Paragraph, Quotation, Report, Run, Table, Text, text
 from libreview.words.i18n import Say
@@ -61,8 +62,11 @@ def uncoded(finding: Codings, say: Say) -> str:
 # The codebook ----------------------------------------------------------------------------------------------------------
 
 
-def codebook(finding: Appendix, language: str) -> Report:
-    """Return the codebook as an appendix: theme by theme its definition, what belongs to it, and examples."""
+def codebook(finding: Appendix, language: str, *, examples: bool = False) -> Report:
+    """Return the codebook as an appendix: theme by theme its definition, what belongs to it, and examples.
+
+    As rows it is what `libreview.texts.codebook.tables` reads; with ``examples`` their words stand in one column more.
+    """
     say = i18n.language(language)
     cite = citations.citing(finding.sources, say.code)
 
@@ -88,33 +92,14 @@ def codebook(finding: Appendix, language: str) -> Report:
         ]
 
     def rows() -> Rows:
-        head = [
-            "theme",
-            "label",
-            "parent",
-            "definition",
-            "include",
-            "exclude",
-            "examples",
-            "example",
-            "colour",
-            "aliases",
-        ]
-        return head, (
-            (
-                page.theme.id,
-                page.theme.name(say.code),
-                page.theme.parent,
-                page.theme.definition,
-                page.theme.include,
-                page.theme.exclude,
-                " ".join(map(name_of, page.examples)),
-                "\n".join(f"{one.text} {cite(one.citations)}".strip() for one in page.examples),
-                page.theme.colour,
-                " ".join(page.theme.aliases),
-            )
-            for page in finding.pages
+        head = tables.columns(page.theme for page in finding.pages)
+        lines = (tables.row(page.theme, head) for page in finding.pages)
+        if not examples:
+            return head, lines
+        words = (
+            "\n".join(f"{one.text} {cite(one.citations)}".strip() for one in page.examples) for page in finding.pages
         )
+        return [*head, "example_text"], ([*line, said] for line, said in zip(lines, words, strict=True))
 
     return Report(blocks, data, rows, say("Codebook"), language)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import Protocol
 
 from libreview.texts.refiqda.project import Left
 from libreview.words.i18n import N_, Say
 
-__all__ = ["KINDS", "Handed", "Received", "handed_lines", "received_lines"]
+__all__ = ["KINDS", "Handed", "Received", "ReceivedThemes", "handed_lines", "received_lines", "theme_lines"]
 
 KINDS = {
     "annotation": N_("an annotation cannot stand in a note card: {name}"),
     "annotation-differs": N_("the annotation of {name} says something else here; it stays as it is"),
     "case": N_("a case that is no single source: {name}"),
+    "cell": N_("a cell that cannot be what its column says: {name}"),
     "coding": N_("a coding: {name}"),
+    "column": N_("a column that a codebook does not have: {name}"),
     "comment": N_("a comment cannot stand in a note; its excerpt was taken: {name}"),
     "comment-differs": N_("the comment on {name} says something else here; it stays as it is"),
     "entry": N_("its entry cannot be written as BibTeX: {name}"),
@@ -33,6 +36,8 @@ KINDS = {
     "text": N_("there is no text of {name} in the file"),
     "theme": N_("the words of a theme cannot stand in the codebook: {name}"),
     "theme-differs": N_("the theme {name} is described differently here; it stays as it is"),
+    "theme-row": N_("a row that cannot be a theme: {name}"),
+    "theme-twice": N_("a theme that stands in a row above: {name}"),
     "variable": N_("a variable whose name cannot be that of a field: {name}"),
 }
 """What a file cannot hold, or a review cannot keep."""
@@ -92,7 +97,40 @@ def received_lines(finding: Received, file: str, say: Say) -> list[str]:
     found = [say("new from {path}: {counts}", path=file, counts=", ".join(counts))]
     if finding.already:
         found.append("  " + say.many("{n} excerpt was here already", "{n} excerpts were here already", finding.already))
-    if finding.left:
-        found.append(say.many("not taken over ({n} thing):", "not taken over ({n} things):", len(finding.left)))
-        found += [f"  {say(KINDS[one.kind], name=one.name)}" for one in finding.left]
+    return found + _left_lines(finding.left, say)
+
+
+def _left_lines(left: Sequence[Left], say: Say) -> list[str]:
+    if not left:
+        return []
+    head = say.many("not taken over ({n} thing):", "not taken over ({n} things):", len(left))
+    return [head, *(f"  {say(KINDS[one.kind], name=one.name)}" for one in left)]
+
+
+class ReceivedThemes(Protocol):
+    """What was taken over of a codebook in a table (`libreview.deeds.receiving_codebook.ReceivedThemes` is one)."""
+
+    @property
+    def themes(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def already(self) -> int: ...
+    @property
+    def left(self) -> Sequence[Left]: ...
+
+
+def theme_lines(finding: ReceivedThemes, file: str, say: Say) -> list[str]:
+    """Return what was new in the codebook ``file``, and each thing that was not taken over."""
+    counts = say.many("{n} theme", "{n} themes", finding.themes)
+    found = [say("new from {path}: {counts}", path=file, counts=counts)]
+    if finding.changed:
+        changed = say.many("{n} theme was changed to what the file says",
+                           "{n} themes were changed to what the file says", finding.changed)  # fmt: skip
+        found.append(f"  {changed}")
+    if finding.already:
+        found.append("  " + say.many("{n} theme is here already", "{n} themes are here already", finding.already))
+    found += _left_lines(finding.left, say)
+    if any(one.kind == "theme-differs" for one in finding.left):
+        found.append(say("To take what the file says of them: libreview import --update {path}", path=quote(file)))
     return found
