@@ -144,11 +144,12 @@ def test_formulas_are_text_again_and_nothing_is_computed(empty: Path) -> None:
 
 _words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).map(str.strip)
 _lines = st.lists(_words, max_size=3).map("\n".join).map(str.strip)
+_label = _words.map("Label {}".format).map(str.strip)  # none is what a parent that no theme has is called
 _id = st.text(string.ascii_lowercase + "é", min_size=1, max_size=5)
 _theme = st.builds(
     Theme,
     _id,
-    st.dictionaries(st.sampled_from(["", "en", "id", "zh-Hant"]), _words.filter(bool), max_size=3),
+    st.dictionaries(st.sampled_from(["", "en", "id", "zh-Hant"]), _label, max_size=3),
     st.one_of(st.just(""), _id),
     _lines,
     _lines,

@@ -119,6 +119,36 @@ def test_a_filled_workbook_becomes_codings(coded: Path) -> None:
     assert run(coded, "import", str(coded.parent / "siti.xlsx")).stdout.startswith("nothing to do")
 
 
+def test_a_sheet_is_found_behind_its_codebook(coded: Path) -> None:
+    place = workbook(coded, {"Two": "law"})
+    book = openpyxl.load_workbook(place)
+    book.move_sheet(book.worksheets[0], 1)
+    book.worksheets[1].title = "Mine"
+    book.save(place)
+    before = (coded / "notes" / "codebook.toml").read_bytes()
+    book.worksheets[1]["F1"] = "tema"
+    book.save(place)
+    done = run(coded, "import", str(place))
+    assert (done.exit_code, "does not have the columns themes" in done.stderr) == (1, True)
+    book.worksheets[1]["F1"] = " Themes"
+    book.save(place)
+    assert run(coded, "import", str(place)).stdout.startswith("saved 1 coding of siti")
+    assert (coded / "notes" / "codebook.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize("coder", ["a: b", '"x"', "..", "[@x]", "Siti Nur Aminah", "x" * 300, "é/ü"])
+def test_a_coder_may_be_called_anything(coded: Path, coder: str) -> None:
+    place = coded.parent / "x.csv"
+    with place.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["coder", "excerpt", "themes"], [coder, "^k3f9q2", "law"]])
+    outside = set(coded.parent.iterdir())
+    done = run(coded, "import", str(place))
+    assert done.exit_code == 0, done.output
+    with Review.open(coded) as review:
+        assert [one.themes for one in review.codings() if one.coder == coder] == [("law",)]
+    assert set(coded.parent.iterdir()) == outside
+
+
 def test_what_was_coded_otherwise_is_left(coded: Path) -> None:
     place = filled(coded, {"Two": "law", "Firms": "trade"})
     run(coded, "tag", "^k3f9q2", "-t", "culture", "--coder", "siti")
@@ -222,7 +252,7 @@ def test_small_changes_of_words_and_rows_in_another_order_do_no_harm(coded: Path
 
 def test_what_is_no_sheet_says_so(coded: Path) -> None:
     place = coded.parent / "other.csv"
-    place.write_text("title,author\na,b\n", encoding="utf-8")
+    place.write_text("title,author,mail\na,b,rina@example.org\n", encoding="utf-8")
     assert "is neither a coding sheet nor a codebook" in run(coded, "import", str(place)).stderr
     assert "does not have the columns coder, excerpt, themes" in run(coded, "import", "sheet", str(place)).stderr
     place.write_text("@book{new, title = {New}}\n", encoding="utf-8")

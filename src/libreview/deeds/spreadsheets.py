@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ Kind = Literal["sheet", "codebook"]
 _TEXTS = (".csv", ".tsv", ".tab")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _OTHERS = (".xls", ".ods", ".numbers", ".xlsb")
+_ENTRY = re.compile(rb"@[ \t]*[A-Za-z]+[ \t\r\n]*[{(]")
 _ROOM = "libreview.disk.workbooks"
 """Needed only for workbooks."""
 
@@ -51,14 +53,14 @@ def opened(path: Path, *, wanted: Literal["sheet", ""] = "") -> Opened | None:
         found = (grids.read_csv(data, str(path)),)
     else:
         return None
+    # A sheet lies in one workbook with the codebook: whichever tab comes first, and whatever became of its columns, it is the sheet.
+    sheet = max(found, key=sheets.resemblance, default=Grid(()))
+    if wanted or sheets.resemblance(sheet) > 1:
+        return Opened("sheet", sheet)
     for grid in found:
-        if sheets.is_sheet(grid):
-            return Opened("sheet", grid)
-        if not wanted and tables.is_codebook(grid):
+        if tables.is_codebook(grid):
             return Opened("codebook", grid)
-    if wanted:
-        return Opened("sheet", next((grid for grid in found if grid.rows), Grid(())))
-    if b"@" in data and suffix not in _WORKBOOKS:
+    if suffix not in _WORKBOOKS and _ENTRY.search(data):
         return None
     raise Refused(
         N_("{path} is neither a coding sheet nor a codebook"),
@@ -74,4 +76,4 @@ def _is_table(data: bytes) -> bool:
         return False
     head = grids.read_csv(data[:4096].rsplit(b"\n", 1)[0] if b"\n" in data[:4096] else data[:4096], "")
     top = Grid(head.rows[head.head : head.head + 1])
-    return sheets.is_sheet(top) or tables.is_codebook(top)
+    return sheets.resemblance(top) == len(sheets.NEEDED) or tables.is_codebook(top)

@@ -13,11 +13,10 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.sax import parseString
+from defusedxml.ElementTree import iterparse
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.formatting.rule import ColorScaleRule, DataBarRule
@@ -94,23 +93,6 @@ def read(data: bytes, shown: str) -> tuple[Grid, ...]:
     return found
 
 
-class _Bounded(ContentHandler):
-    """Counts the elements of a part of a workbook, and how deep they stand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._count = self._depth = 0
-
-    def startElement(self, name: str, attrs: object) -> None:  # noqa: ARG002, N802 (as SAX calls it)
-        self._count += 1
-        self._depth += 1
-        if self._count > _MOST_ELEMENTS or self._depth > _DEEPEST:
-            raise SAXException("too much")
-
-    def endElement(self, name: str) -> None:  # noqa: ARG002, N802
-        self._depth -= 1
-
-
 def _looked_at(archive: Archive, shown: str) -> None:
     """Raise `Refused` if some part of a workbook is larger or deeper than a table, or is XML that can do things."""
     for name in archive.names:
@@ -118,9 +100,28 @@ def _looked_at(archive: Archive, shown: str) -> None:
             continue
         content = archive.read(name, _LARGEST if name.startswith(_CELLS) else _LARGEST_OTHER) or b""
         try:
-            parseString(content, _Bounded(), forbid_dtd=True)
-        except (SAXException, DefusedXmlException, ValueError) as error:
+            bounded = _bounded(content)
+        except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
             raise Refused(N_("{path} is no workbook, or a damaged one"), _ANEW, path=shown) from error
+        if not bounded:
+            raise Refused(N_("{path} is no workbook, or a damaged one"), _ANEW, path=shown)
+
+
+def _bounded(content: bytes) -> bool:
+    """Tell whether a part of a workbook has no more elements, and none deeper, than a table; none of them is kept."""
+    above: list[Element] = []
+    count = 0
+    for event, element in iterparse(io.BytesIO(content), ("start", "end"), forbid_dtd=True):
+        if event == "start":
+            count += 1
+            above.append(element)
+            if count > _MOST_ELEMENTS or len(above) > _DEEPEST:
+                return False
+        else:
+            above.pop()
+            if above:
+                above[-1].clear()
+    return True
 
 
 _Cell = tuple[str, bool]

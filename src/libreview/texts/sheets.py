@@ -12,11 +12,11 @@ from libreview.value import Value
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["COLUMNS", "Fault", "Line", "Sheet", "Taken", "alike", "is_sheet", "read", "same_words"]
+__all__ = ["COLUMNS", "NEEDED", "Fault", "Line", "Sheet", "Taken", "alike", "read", "resemblance", "same_words"]
 
 COLUMNS = ("coder", "excerpt", "source", "locator", "text", "themes")
 """The first row. The order does not matter, and other columns may stand beside them; those that are not needed may be missing."""
-_NEEDED = ("coder", "excerpt", "themes")
+NEEDED = ("coder", "excerpt", "themes")
 _NONE = ("0", NONE)
 _ALIKE = 0.7
 _LONG = 32_000
@@ -73,15 +73,15 @@ class Taken(Value, frozen=True):
     faults: tuple[Fault, ...] = ()
 
 
-def is_sheet(grid: Grid) -> bool:
-    """Tell whether a table has the head of a coding sheet."""
-    return set(_NEEDED).issubset(names_of(grid))
+def resemblance(grid: Grid) -> int:
+    """Return how many of the columns that a coding sheet needs are in the head of a table."""
+    return len(set(NEEDED).intersection(names_of(grid)))
 
 
 def read(grid: Grid) -> tuple[Line, ...]:
     """Return the rows of a sheet in which something stands. Raises `Refused` if a column is missing or stands twice."""
     names = names_of(grid)
-    missing = [name for name in _NEEDED if name not in names]
+    missing = [name for name in NEEDED if name not in names]
     if missing:
         raise Refused(
             N_("This is no coding sheet: its first row does not have the columns {columns}"),
