@@ -71,6 +71,10 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("table", "matrix", "--all", "--format", "csv"),
     ("table", "concept-matrix", "--all", "-o", "out.docx"),
     ("table", "sources", "--all", "--format", "md"),
+    ("table", "co-occurrence", "--all"),
+    ("table", "synthesis", "--by", "theme", "--all", "-o", "out.xlsx"),
+    ("export", "codebook", "--format", "csv"),
+    ("export", "refi", "-o", "out.qdpx"),
     ("describe", "--all", "--format", "md"),
     ("describe", "--all", "--json"),
     ("import", "bad.bib"),
@@ -183,7 +187,7 @@ def _in_document(content: bytes) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
-                if name.endswith((".xml", ".rels")):
+                if name.endswith((".xml", ".rels", ".qde")):
                     text = archive.read(name).decode("utf-8", "replace")
                     if RAW.search(text):
                         yield "control"
@@ -195,7 +199,7 @@ def _in_document(content: bytes) -> Iterator[str]:
 
 def _in_content(content: bytes, form: str) -> Iterator[str]:
     """Give what is wrong with what was written or said in ``form``."""
-    if form in ("docx", "odt"):
+    if form in ("docx", "odt", "xlsx", "qdpx"):
         yield from _in_document(content)
         return
     if form == "bib":  # what stands in the review, byte for byte
