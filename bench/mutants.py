@@ -504,13 +504,12 @@ def main() -> None:
             _MET.clear()
             _MET.update(_lines_met(base, room))
             with multiprocessing.get_context("fork").Pool(asked.jobs, _copy, (base, within)) as pool:
-                results = list(pool.imap(_try, tasks))
-            noticed = sum(seen for seen, _ in results)
-            share = 100 * noticed / max(1, len(tasks))
-            print(f"{room}: {noticed} of {len(tasks)} noticed ({share:.1f} %)", flush=True)
-            for seen, what in results:
-                if not seen:
-                    print(f"  {room}:{what}", flush=True)
+                noticed = 0
+                for seen, what in pool.imap(_try, tasks):
+                    noticed += seen
+                    if not seen:
+                        print(f"  {room}:{what}", flush=True)
+            print(f"{room}: {noticed} of {len(tasks)} noticed ({100 * noticed / max(1, len(tasks)):.1f} %)", flush=True)
 
 
 if __name__ == "__main__":
