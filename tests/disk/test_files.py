@@ -44,9 +44,12 @@ def test_walk_names_a_file_once_however_many_links_lead_to_it(tmp_path: Path) ->
     assert list(files.walk(tmp_path, ("notes",), ".md")) == ["notes/b.md", "notes/in.md"]
 
 
-@pytest.mark.parametrize("path", ["", "/etc/passwd", "../x", "a/../../x", "a//b", "a\\b", ".", "a/\0"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "/etc/passwd", "/a", "../x", "..", "a/../../x", "a/../b", "a//b", "a/", "a\\b", ".", "./a", "a/./b", "a/\0"],
+)
 def test_paths_that_are_not_inside_are_refused(tmp_path: Path, path: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="not a place inside the review"):
         files.inside(tmp_path, path)
 
 
@@ -307,3 +310,42 @@ def test_of_a_link_only_the_link_is_cleared(tmp_path: Path) -> None:
     files.clear(tmp_path / "link")
     assert [one.name for one in tmp_path.iterdir()] == ["real"]
     assert (tmp_path / "real" / "x").exists()
+
+
+def test_a_folder_that_is_there_takes_further_files(tmp_path: Path) -> None:
+    for name in ("one.md", "two.md"):
+        files.create(tmp_path / "notes" / name, name.encode())
+    assert sorted(place.name for place in (tmp_path / "notes").iterdir()) == ["one.md", "two.md"]
+
+
+def test_only_a_folder_is_waited_for_as_one(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"x")
+    with pytest.raises(NotADirectoryError):
+        files.sync_folder(tmp_path / "a.md")
+    assert files.walk(tmp_path, ["a.md"], ".md") == {}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="asks the system for the names of descriptors")
+def test_every_file_is_closed_and_the_folder_of_a_new_name_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[str] = []
+    wait = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        waited.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        wait(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    before = sorted(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    place = tmp_path / "notes" / "a.md"
+    files.create(place, b"one")
+    assert waited[-1] == "notes"
+    waited.clear()
+    files.replace(place, b"two")
+    assert waited[-1] == "notes"
+    assert files.content(place) == b"two"
+    with pytest.raises(IsADirectoryError):
+        files.content(tmp_path)
+    files.walk(tmp_path, ["notes"], ".md")
+    assert sorted(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
