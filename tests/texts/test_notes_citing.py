@@ -38,6 +38,9 @@ CITED = [
     ("%% hidden @old %% seen @old <!-- @old --> <!-- open @old", 2),
     ("```\nopen fence @old\n", 1),
     ("[see [[@old]] and @old] and [[@old, p. 3] x]", 2),
+    ("[[@old", 1),
+    ("x[@old]] and [[@old|x] y", 2),
+    ("http://a b @old, http://a;@old and ://@old", 3),
 ]  # fmt: skip
 KEPT = [
     "@older @old2 @old-1 @old.x @old:a @Old @other\n",
@@ -47,6 +50,7 @@ KEPT = [
     "<!-- @old --> %% @old %%\n",
     "[[@old]] [[@old|the paper]] [[@old#part]] ![[@old]]\n",
     "https://example.org/@old <https://a.b/c/@old> [x](http://a.b/@old)\n",
+    "HTTPS://a.b/@old git+ssh://a.b/@old http://a//b://c/@old\n",
     "@ol<!-- -->d\n",
     "old {old} @{older} @{ old}\n",
 ]
@@ -98,6 +102,10 @@ def test_a_key_that_cannot_be_cited_is_refused() -> None:
         ("source:\n  old\ntitle: old\n", "source:\n  new\ntitle: old\n"),
         ("source:\n- old\n", "source:\n- new\n"),
         ("source: old\nsource: old\n", "source: new\nsource: old\n"),
+        ("title: old\nSOURCE: old\n", "title: old\nSOURCE: new\n"),
+        ("source:\n  # old\n  old\n", "source:\n  # old\n  new\n"),
+        ("source:\n\n\told # old\n", "source:\n\n\tnew # old\n"),
+        ("source: >\n  old\n", "source: >\n  new\n"),
         ("title: old\nsource: older\n", None),
     ],
 )
@@ -194,6 +202,27 @@ def test_the_source_of_a_card_is_found_and_written_as_it_was(source: bytes, new:
     data = b"---\n" + source + b"\n---\n\nText.\n"
     (edit,) = repoint(data, "n.md", {"old": new}).edits
     assert data[: edit.start] + edit.new + data[edit.end :] == b"---\n" + wanted + b"\n---\n\nText.\n"
+
+
+def test_a_key_may_hold_bytes_that_are_no_text() -> None:
+    assert after(b"---\nsource: old\n---\n\n[@old]\n", {"old": "x\udcff"}) == (
+        b"---\nsource: x\xff\n---\n\n[@{x\xff}]\n",
+        1,
+        True,
+    )
+
+
+def test_a_key_that_is_spelt_another_way_is_left_to_the_user() -> None:
+    with pytest.raises(Refused, match=r"n\.md: the key old of its source could not be changed"):
+        repoint(b'---\nsource: "o\\ld"\n---\n', "n.md", {"old": "new"})
+
+
+def test_a_key_that_is_called_source() -> None:
+    assert after(b"---\nsource: source # source\n---\n", {"source": "s"}) == (
+        b"---\nsource: s # source\n---\n",
+        0,
+        True,
+    )
 
 
 def test_an_escaped_sign_is_no_citation() -> None:

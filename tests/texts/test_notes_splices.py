@@ -134,6 +134,19 @@ def test_add_themes_that_are_there() -> None:
         (b"> A. [@k] #t\nglued\n", b"> A. [@k] ^n1\nglued\n"),
         (b"> A. [@k] #t\n> B. [@k] #u\n", b"> A. [@k] ^n1\n> B. [@k] #u\n"),
         (b"- A. [@k] #t.\r\n", b"- A. [@k] ^n1\r\n"),
+        (b"- A. [@k] #t ^a1", b"- A. [@k] ^a1"),
+        (b"- A. [@k] #t #1\n", b"- A. [@k] #1 ^n1\n"),
+        (b"> A. [@k] #a\xffb #t\n", b"> A. [@k] #a\xffb\n"),
+        (b"> A. [@k] #t; #u\n", b"> A. [@k] #u\n"),
+        (b"> A. [@k] #t: #u\n", b"> A. [@k] #u\n"),
+        (b"> A. [@k]\t#t #u\n", b"> A. [@k] #u\n"),
+        (b"> A. [@k] \t #t #u\n", b"> A. [@k] #u\n"),
+        (b"> A. [@k]\n> #t\t#u\n", b"> A. [@k]\n> #u\n"),
+        (b"> A. [@k] #u\n>\t#t\n", b"> A. [@k] #u\n"),
+        (b"> A. [@k] #u\n> #t \t\n", b"> A. [@k] #u\n"),
+        (b"> A. [@k] #u\r> #t\r\rx\r", b"> A. [@k] #u\r\rx\r"),
+        (b"> A. [@k] #u\n> #t\n> B. [@k]\n", b"> A. [@k] #u\n> B. [@k]\n"),
+        (b"> A. [@k] #u\n>\n> #t\n", b"> A. [@k] #u\n>\n"),
     ],
 )
 def test_remove_theme(before: bytes, after: bytes) -> None:
@@ -146,6 +159,16 @@ def test_remove_theme_is_refused() -> None:
         remove_theme(data, first(data), "t")
     with pytest.raises(Refused, match="does not have"):
         remove_theme(data, first(data), "u")
+    data = b"> A. [@k] #t\nglued\n"
+    with pytest.raises(Refused, match=r"n\.md:1 would be read differently"):
+        remove_theme(data, first(data), "t")
+
+
+def test_themes_and_ids_are_found_however_they_are_written() -> None:
+    data = b"- A. [@k] #t\n"
+    assert done(data, remove_theme(data, first(data), "#T", "N1")) == b"- A. [@k] ^N1\n"
+    assert done(data, add_id(data, first(data), "N1")) == b"- A. [@k] #t ^N1\n"
+    assert done(data, add_themes(data, first(data), ["a\udcffb", "u", "u"])) == b"- A. [@k] #t #a\xffb #u\n"
 
 
 @pytest.mark.parametrize(
@@ -182,6 +205,21 @@ def test_add_id_is_refused() -> None:
         (b"- A. [@k] #t\n\n  Old.\n- B\n", "1\n\n2", b"- A. [@k] #t\n\n  1\n\n  2\n"),
         (b"> A. [@k] #t\r\n\r\nOld.", "N\nM", b"> A. [@k] #t\r\n\r\nN\r\nM"),
         (b"> A. [@k] #t\n\nOld.\n", "", b"> A. [@k] #t\n"),
+        (b"> A. [@k] #t\n\t\nOld.\n", "", b"> A. [@k] #t\n"),
+        (b"> A. [@k] #t\r\rOld.\r", "", b"> A. [@k] #t\r"),
+        (b"> A. [@k] #t\n>\n> Old.\n", "", b"> A. [@k] #t\n"),
+        (b"> A. [@k] #t\n\n> Old.\n", "N\nM", b"> A. [@k] #t\n\nN\nM\n"),
+        (b"> A. [@k] #t\n\nOld \xff.\n", "N \udcff", b"> A. [@k] #t\n\nN \xff\n"),
+        (b"> A. [@k] #t\r\rOld.\r", "N", b"> A. [@k] #t\r\rN\r"),
+        (b"> A. [@k] #t\rglued\r", "N", b"> A. [@k] #t\r\rN\r"),
+        (b"> A. [@k] #t\r\nglued\r\n", "N", b"> A. [@k] #t\r\n\r\nN\r\n"),
+        (b"> A. [@k] #t\n  glued\n", "N", b"> A. [@k] #t\n\n  N\n"),
+        (b"> A. [@k] #t\n\tglued\n", "N\n\nM", b"> A. [@k] #t\n\n\tN\n\n\tM\n"),
+        (b"> A. [@k] #t\r\n\r\n  Old.\r\n", "N\n\nM", b"> A. [@k] #t\r\n\r\n  N\r\n\r\n  M\r\n"),
+        (b"> A. [@k] #t\n\n \t Old.\n", "N", b"> A. [@k] #t\n\n \t N\n"),
+        (b"> A. [@k] #t\n\n# H\n", "N", b"> A. [@k] #t\n\nN\n\n# H\n"),
+        (b"> A. [@k] #t\n \t\n# H\n", "N", b"> A. [@k] #t\n\nN\n \t\n# H\n"),
+        (b"> A. [@k] #t\r\n# H", "N", b"> A. [@k] #t\r\n\r\nN\r\n\r\n# H"),
     ],
 )
 def test_set_comment(before: bytes, text: str, after: bytes) -> None:
@@ -204,10 +242,18 @@ def test_comments_that_would_be_something_else(text: str) -> None:
         (b"a\r\nb\r\n", b"a\r\nb\r\n\r\n> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\r\n"),
         (b"a\n\n", b"a\n\n> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\n"),
         (b"\xef\xbb\xbfa\r\n\r\n", b"\xef\xbb\xbfa\r\n\r\n> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\r\n"),
+        (b"\xef\xbb\xbf\n", b"\xef\xbb\xbf\n> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\n"),
+        (b"\nx\ry", b"\nx\ry\n\n> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\n"),
+        (b"x\ry", b"x\ry\r\r> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\r"),
+        (b"a\r", b"a\r\r> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\r"),
+        (b"a\r\r", b"a\r\r> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\r"),
+        (b"a\n \t\n", b"a\n \t\n> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\n"),
+        (b"a\n\r\nb\n", b"a\n\r\nb\n\n> New words. [@wijaya2001, hlm. 12] #culture ^n3w1d0\n"),
     ],
 )
-def test_append(before: bytes, after: bytes) -> None:
-    assert done(before, append_excerpt(before, "n.md", note(before), BLOCK)) == after
+@pytest.mark.parametrize("block", [BLOCK, BLOCK.rstrip("\n")])
+def test_append(before: bytes, after: bytes, block: str) -> None:
+    assert done(before, append_excerpt(before, "n.md", note(before), block)) == after
 
 
 def test_append_behind_another() -> None:
@@ -218,6 +264,48 @@ def test_append_behind_another() -> None:
     assert [one.id for one in note(after).excerpts] == ["a1", "b1", "n3w1d0", "c1"]
     assert b"^b1\n\n> New" in after
     assert b"^n3w1d0\n\n- C." in after
+    data = b"> A. [@k] ^a1\r\n \t\r\n> B. [@k]\r\n"
+    after = done(data, append_excerpt(data, "n.md", None, BLOCK, after=0))
+    assert after == data.replace(b"^a1\r\n", b"^a1\r\n\r\n" + BLOCK.encode().replace(b"\n", b"\r\n"))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "words",
+        BLOCK + BLOCK,
+        BLOCK + "\n<!-- open\n",
+        BLOCK + "\n```\n",
+        BLOCK + "\n- ^a1 #t\n",
+        f"---\naim: x\n---\n\n{BLOCK}",
+    ],
+)
+def test_append_takes_one_excerpt_and_nothing_else(block: str) -> None:
+    for data in (b"",) if "aim" in block else (b"", b"> A. [@k] ^a1\n"):  # front matter in the middle is prose
+        with pytest.raises(Refused, match=r"would not be read back from n\.md"):
+            append_excerpt(data, "n.md", None, block)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a \udfff b"])
+def test_broken_characters_are_refused(text: str) -> None:
+    data = b"---\nsource: k\n---\n\n> A. [@k] #t\n"
+    with pytest.raises(Refused, match="broken character"):
+        set_comment(data, first(data), text)
+    with pytest.raises(Refused, match="broken character"):
+        set_annotation(data, note(data), text)
+    with pytest.raises(Refused, match="broken character"):
+        append_excerpt(data, "n.md", None, BLOCK, text)
+
+
+@pytest.mark.parametrize("text", ["```", "a <!-- b", "~~~\nx"])
+def test_what_is_not_closed_is_refused(text: str) -> None:
+    data = b"---\nsource: k\n---\n\n> A. [@k] #t\n"
+    with pytest.raises(Refused, match="does not close it"):
+        set_comment(data, first(data), text)
+    with pytest.raises(Refused, match="does not close it"):
+        set_annotation(data, note(data), text)
+    with pytest.raises(Refused, match="does not close it"):
+        append_excerpt(data, "n.md", None, BLOCK, text)
 
 
 def test_comments_with_lines_of_other_programs_are_not_replaced() -> None:
@@ -242,6 +330,8 @@ def test_changed_files_are_not_overwritten() -> None:
     excerpt = first(data)
     with pytest.raises(Refused, match="changed on disk"):
         add_themes(b"> B. [@k] #t\n", excerpt, ["u"])
+    with pytest.raises(Refused, match="changed on disk"):
+        add_themes(b"\n" + data, excerpt, ["u"])
 
 
 @pytest.mark.parametrize(
@@ -258,6 +348,20 @@ def test_changed_files_are_not_overwritten() -> None:
         (b"---\nsource: k\n---\n\nA\n\n## U\n\nB\n", "N", b"---\nsource: k\n---\n\nN\n\n## U\n"),
         (b"---\nsource: k\n---\n\nA\n\n> B. [@k]\n", "", b"---\nsource: k\n---\n\n\n\n> B. [@k]\n"),
         (b"---\nsource: k\n---", "N", b"---\nsource: k\n---\n\nN\n"),
+        (b"---\nsource: k\n---\n", "", b"---\nsource: k\n---\n"),
+        (b"---\nsource: k\n---\nOld\n", "\udcff", b"---\nsource: k\n---\n\xff\n"),
+        (b"---\rsource: k\r---\r", "N", b"---\rsource: k\r---\r\rN\r"),
+        (b"---\nsource: k\n---\n \t\n> A. [@k]\n", "N", b"---\nsource: k\n---\n\nN\n \t\n> A. [@k]\n"),
+        (b"---\nsource: k\n---\n# T", "N", b"---\nsource: k\n---\n# T\n\nN\n"),
+        (b"---\nsource: k\n---\n# T\n> A. [@k]\n", "N", b"---\nsource: k\n---\n# T\n\nN\n\n> A. [@k]\n"),
+        (b"---\nsource: k\n---\n\n > A. [@k]\n\n# T\n", "N", b"---\nsource: k\n---\n\nN\n\n > A. [@k]\n\n# T\n"),
+        (b"---\nsource: k\n---\nA\n\nU\n===\n\nB\n", "N", b"---\nsource: k\n---\nN\n\nU\n===\n"),
+        (b"---\nsource: k\n---\nA\n\n  ## U\n\nB\n", "", b"---\nsource: k\n---\n  ## U\n"),
+        (
+            b"---\nsource: k\n---\n# T\n\nA\n\n> B. [@k]\n\n## U\n",
+            "N",
+            b"---\nsource: k\n---\n# T\n\nN\n\n> B. [@k]\n\n## U\n",
+        ),
     ],
 )
 def test_set_annotation(before: bytes, text: str, after: bytes) -> None:

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from libreview.model import Citation, Kind, Locator
 from libreview.texts import locators
-from libreview.texts.notes import citations_in, new_card, plain, read, tidy, write_citation, write_excerpt, write_front
+from libreview.texts.notes import (
+    citations_in,
+    cited_lines,
+    new_card,
+    plain,
+    read,
+    tidy,
+    write_citation,
+    write_excerpt,
+    write_front,
+)
 from libreview.words.errors import Refused
 
 SAMPLES = Path(__file__).parent.parent / "grammar"
@@ -149,6 +159,39 @@ def test_excerpts_do_not_reach_for_each_other(pairs: list[tuple[str, Kind]]) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("# a (b)", "- \\# a (b)"),
+        ("- a (b)", "- \\- a (b)"),
+        ("1. a (b)\n2. c", "- 1\\. a (b)\n  2\\. c"),
+        ("  1) a (b)", "- 1\\) a (b)"),
+        ("1.\na (b)", "- 1\\.\n  a (b)"),
+        ("1990s. (b)", "- 1990s. (b)"),
+        ("-\na (b)", "- \\-\n  a (b)"),
+        ("> a (b)", "- \\> a (b)"),
+        ("| a (b)", "- \\| a (b)"),
+        ("* * *", "- \\* * *"),
+        ("[x] a (b)", "- \\[x] a (b)"),
+        ("^a1 (b)", "- \\^a1 (b)"),
+        ("~~~ (a)\nb", "- \\~~~ (a)\n  b"),
+        (". a\n# b (c)", "- . a\n  \\# b (c)"),
+        (") a\n# b (c)", "- ) a\n  \\# b (c)"),
+        ("a\n\n::: b\nc", "- a\n\n  \\::: b\n  c"),
+        ("--\nid:: x (b)", "- \\--\n  id:\\: x (b)"),
+        ("id:: x%% (b)", "- id:\\: x\\%\\% (b)"),
+        ("a %% b (c)\n\nd -", "- a \\%\\% b (c)\n\n  d -"),
+        ("a <!-- b (c)", "- a \\<!-- b (c)"),
+        ("a ` b [@x] #y\nc (d)", "- a \\` b \\[\\@x] #y\n  c (d)"),
+        ("\\(a\\) [@x] #y\nb", "- \\(a\\) \\[\\@x] #y\n  b"),
+        ("\xa0^a1 (b)", "- \xa0\\^a1 \\(b\\)"),
+        ("[@x] #y\n[@z] #w - (e)", "- \\[@x] #y\n  \\[@z] #w - (e)"),
+    ],
+)
+def test_no_more_is_protected_than_need_be(text: str, written: str) -> None:
+    assert write_excerpt("paraphrase", text, ONE, ["t"]) == f"{written} [@wijaya2001, hlm. 12] #t\n"
+
+
+@pytest.mark.parametrize(
     ("citations", "written"),
     [
         (
@@ -162,6 +205,7 @@ def test_excerpts_do_not_reach_for_each_other(pairs: list[tuple[str, Kind]]) -> 
         ((Citation("a", "", locators.parse("Pasal 6; Pasal 7")),), "[@a, Pasal 6; Pasal 7]"),
         ((Citation("a", "", locators.parse("hlm. 12 [sic]")),), "[@a, hlm. 12 [sic]]"),
         ((Citation("a", "", locators.parse("p. 2"), "emphasis added"),), "[@a, p. 2, emphasis added]"),
+        ((Citation("a", "see also", locators.parse("p. 2"), "my\n emphasis"),), "[see also @a, p. 2, my emphasis]"),
     ],
 )
 def test_citations(citations: tuple[Citation, ...], written: str) -> None:
@@ -191,10 +235,34 @@ def test_citations_that_no_note_can_hold(citation: Citation) -> None:
         write_excerpt("quotation", "Words.", (citation,), ["culture"])
 
 
+@pytest.mark.parametrize(
+    ("citation", "said"),
+    [
+        (Citation("two words"), '"two words" cannot be cited'),
+        (Citation("a}b"), '"a}b" cannot be cited'),
+        (Citation(""), 'The key "" cannot be cited'),
+        (Citation("a", "one; two"), "Pandoc separates sources at a semicolon"),
+        (Citation("a", "", Locator("", "", "see @b")), '"see @b" would be read as a second source'),
+        (Citation("a", "", Locator("", "", "p. 1"), "and @b"), '"p. 1, and @b" would be read as a second source'),
+        (Citation("a", "see @b"), r"A note cannot hold \[see @b @a\] #t as it is"),
+        (Citation("a", "", Locator("", "", "p. 1]")), r"A note cannot hold \[@a, p. 1\]\] #t as it is"),
+    ],
+)
+def test_a_citation_is_refused_with_what_is_wrong_with_it(citation: Citation, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        write_excerpt("quotation", "Words.", [citation], ["t"])
+
+
 @pytest.mark.parametrize("theme", ["", "two words", "Upper", "-x", "a,b", "a#b", "a@b"])
 def test_themes_that_no_note_can_hold(theme: str) -> None:
     with pytest.raises(Refused):
         write_excerpt("quotation", "Words.", ONE, [theme])
+
+
+@pytest.mark.parametrize("theme", ["", "Upper", "-x"])
+def test_a_theme_that_would_be_read_as_another_is_named(theme: str) -> None:
+    with pytest.raises(Refused, match=f'"{theme}" cannot be written as a theme'):
+        write_excerpt("quotation", "Words.", ONE, ["good", theme])
 
 
 def test_what_is_refused() -> None:
@@ -202,8 +270,24 @@ def test_what_is_refused() -> None:
         write_excerpt("paraphrase", "Words.", ONE)
     with pytest.raises(Refused, match="no text"):
         write_excerpt("quotation", " \n ", ONE)
-    with pytest.raises(Refused, match="A note cannot hold"):
-        write_excerpt("quotation", "half \ud800 of it", ONE)
+    with pytest.raises(Refused, match="needs a theme or an id"):
+        write_excerpt("paraphrase", "Words.", ONE, ["1"])
+    for kind in ("quotation", "paraphrase"):
+        with pytest.raises(Refused, match="A note cannot hold this text as it is"):
+            write_excerpt(kind, "half \ud800 of it", ONE, ["t"])
+
+
+def test_bytes_that_are_no_text_and_ids_in_capitals() -> None:
+    written = write_excerpt("paraphrase", "a \udcff b", ONE, (), "K3F9Q2")
+    assert written == "- a \udcff b [@wijaya2001, hlm. 12] ^K3F9Q2\n"
+    assert read(written.encode("utf-8", "surrogateescape"), "n.md")[0].excerpts[0].id == "k3f9q2"
+    assert new_card("k", "", {}, "a \udcff b") == "---\nsource: k\n---\n\na \udcff b\n"
+    assert citations_in("a \udcff @b") == ("b",)
+
+
+def test_the_lines_where_a_chapter_cites() -> None:
+    chapter = "x @a\n\n```\n@b\n```\n@{c--d} @a\n<!-- @g\n-->\n\n@e and \\@f and `@h`\n"
+    assert cited_lines(chapter) == (("a", 1), ("c--d", 6), ("a", 6), ("e", 10))
 
 
 @pytest.mark.parametrize(
