@@ -50,6 +50,7 @@ KEPT = [
     "<!-- @old --> %% @old %%\n",
     "[[@old]] [[@old|the paper]] [[@old#part]] ![[@old]]\n",
     "https://example.org/@old <https://a.b/c/@old> [x](http://a.b/@old)\n",
+    "x://a/@old\n",
     "HTTPS://a.b/@old git+ssh://a.b/@old http://a//b://c/@old\n",
     "@ol<!-- -->d\n",
     "old {old} @{older} @{ old}\n",
@@ -105,6 +106,7 @@ def test_a_key_that_cannot_be_cited_is_refused() -> None:
         ("title: old\nSOURCE: old\n", "title: old\nSOURCE: new\n"),
         ("source:\n  # old\n  old\n", "source:\n  # old\n  new\n"),
         ("source:\n\n\told # old\n", "source:\n\n\tnew # old\n"),
+        ("source:\n  # older and bold\n  old\n", "source:\n  # older and bold\n  new\n"),
         ("source: >\n  old\n", "source: >\n  new\n"),
         ("title: old\nsource: older\n", None),
     ],
@@ -215,6 +217,12 @@ def test_a_key_may_hold_bytes_that_are_no_text() -> None:
 def test_a_key_that_is_spelt_another_way_is_left_to_the_user() -> None:
     with pytest.raises(Refused, match=r"n\.md: the key old of its source could not be changed"):
         repoint(b'---\nsource: "o\\ld"\n---\n', "n.md", {"old": "new"})
+
+
+@pytest.mark.parametrize("new", ["<!--x", "%%"])
+def test_a_key_that_means_something_in_markdown_is_refused(new: str) -> None:
+    with pytest.raises(Refused, match="would be read differently"):
+        repoint(b"> A. [@old] #t\n\nMine. %%\n\n> B. [@k] #t\n", "n.md", {"old": new})
 
 
 def test_a_key_that_is_called_source() -> None:

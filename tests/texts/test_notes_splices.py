@@ -314,6 +314,17 @@ def test_comments_with_lines_of_other_programs_are_not_replaced() -> None:
         set_comment(data, first(data), "New.")
 
 
+@pytest.mark.parametrize("old", ["Old <!-- x", "```\nx"])
+def test_what_stands_open_is_not_replaced(old: str) -> None:
+    data = f"> A. [@k] #t\n\n{old}\n".encode()
+    for text in ("New.", ""):
+        with pytest.raises(Refused, match="would be"):
+            set_comment(data, first(data), text)
+    data = f"---\nsource: k\n---\n\n{old}\n".encode()
+    with pytest.raises(Refused, match="would not be read back"):
+        set_annotation(data, note(data), "New.")
+
+
 def test_append_is_refused_where_something_stands_open() -> None:
     data = b"Before <!-- this is open\n"
     block = write_excerpt("quotation", "An arrow --> points.", ONE, ["culture"])

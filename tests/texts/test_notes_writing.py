@@ -287,6 +287,7 @@ def test_bytes_that_are_no_text_and_ids_in_capitals() -> None:
 
 def test_the_lines_where_a_chapter_cites() -> None:
     chapter = "x @a\n\n```\n@b\n```\n@{c--d} @a\n<!-- @g\n-->\n\n@e and \\@f and `@h`\n"
+    assert cited_lines("\n@a\n") == (("a", 2),)
     assert cited_lines(chapter) == (("a", 1), ("c--d", 6), ("a", 6), ("e", 10))
 
 
