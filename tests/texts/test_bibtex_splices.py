@@ -19,6 +19,8 @@ from libreview.texts.formats.bibtex import (
     remove_entries,
     remove_entry,
     repointed,
+    set_field,
+    strings_used,
     write_entry,
 )
 from libreview.words.errors import Refused
@@ -217,3 +219,77 @@ def test_which_fields_name_a_key() -> None:
     assert mentions(data, ["kk"])
     assert not mentions(data, ["kkk"])
     assert mentions("@a{müller, t = {1}}".encode("cp1252"), ["müller"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "written"),
+    [
+        ("a\udc80b", "a\ufffdb"),
+        ("a{b", "a\\textbraceleft b"),
+        ("a{b {c} d}} e", "a{b {c} d}\\textbraceright  e"),
+    ],
+)
+def test_what_braces_cannot_hold_is_written_otherwise(raw: str, written: str) -> None:
+    assert write_entry("k", "book", {"title": raw}) == f"@book{{k,\n  title = {{{written}}},\n}}\n"
+
+
+CRLF = b"@book{k,\r\n  title = {A},\r\n  note = {B},\r\n  year = {2001}\r\n}\r\n"
+ESCAPED = b"@book{k,\n  title = {A \\} b},\n  year = {2001},\n}\n"
+WESTERN = b"@book{k,\n  title = {A},\n  note = {caf\xe9 \x81},\n}\n"
+WITHIN = b"@book{k, title = {A}, year = 2001}"
+ALIGNED = b"@book{k,\n  title   = {A},\n  year    = {B},\n}\n"
+TABS = b"@book{k,\n\ttitle = {A},\t\n\tyear = {B} ,\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "raw", "after"),
+    [
+        (CRLF, "note", None, CRLF.replace(b"  note = {B},\r\n", b"")),
+        (CRLF, "year", None, CRLF.replace(b"  year = {2001}\r\n", b"")),
+        (CRLF, "doi", "1", CRLF.replace(b"{2001}\r\n", b"{2001},\r\n  doi = {1}\r\n")),
+        (ESCAPED, "year", "2002", ESCAPED.replace(b"2001", b"2002")),
+        (WESTERN, "title", "B", WESTERN.replace(b"{A}", b"{B}")),
+        (WESTERN, "title", "\u00fc", WESTERN.replace(b"{A}", b"{\xfc}")),
+        (WITHIN, "note", "n", b"@book{k, title = {A}, year = 2001, note = {n}}"),
+        (WITHIN, "title", None, b"@book{k,  year = 2001}"),
+        (ALIGNED, "doi", "1", ALIGNED.replace(b"{B},\n", b"{B},\n  doi     = {1},\n")),
+        (ALIGNED, "publisher", "1", ALIGNED.replace(b"{B},\n", b"{B},\n  publisher = {1},\n")),
+        (TABS, "title", None, b"@book{k,\n\tyear = {B} ,\n}\n"),
+        (TABS, "doi", "1", TABS.replace(b"{B} ,\n", b"{B} ,\n\tdoi = {1},\n")),
+    ],
+)
+def test_a_field_is_set_or_taken_out_as_the_entry_is_written(
+    data: bytes, name: str, raw: str | None, after: bytes
+) -> None:
+    assert done(data, set_field(data, read(data, "a.bib").sources[0], name, raw)) == after
+
+
+def test_an_entry_without_accents_is_written_as_the_file_is() -> None:
+    data = b"@book{a,\n  title = {M\xfcller},\n}\n@book{b,\n  title = {X},\n}\n"
+    second = read(data, "a.bib").sources[1]
+    assert done(data, set_field(data, second, "title", "M\u00fcnchen")) == data.replace(b"{X}", b"{M\xfcnchen}")
+    assert done(data, set_field(data, second, "title", "\u0142")) == data.replace(b"{X}", b"{\xc5\x82}")
+
+
+@pytest.mark.parametrize(
+    ("title", "start", "old", "new"), [("abXd", 22, b"c", b"X"), ("abcdd", 24, b"", b"d"), ("Xbcd", 20, b"a", b"X")]
+)
+def test_a_change_is_no_wider_than_what_differs(title: str, start: int, old: bytes, new: bytes) -> None:
+    data = b"@book{k,\n  title = {abcd},\n  year = {2001},\n}\n"
+    edit = change_entry(data, read(data, "a.bib").sources[0], {"title": title})
+    assert edit == Edit("a.bib", start, start + len(old), old, new)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-32"])
+def test_the_strings_of_an_entry_come_along_in_utf_8(codec: str) -> None:
+    text = (
+        '@string{pub = "P" # place}\n@string{place = "\u00dc"}\n@string{other = "x"}\n@book{k,\n  publisher = pub,\n}\n'
+    )
+    data = text.encode(codec)
+    found = strings_used(data, read(data, "a.bib").sources[0]).decode()
+    assert found == '@string{pub = "P" # place}\n@string{place = "\u00dc"}\n'
+
+
+def test_a_string_whose_name_is_no_text_is_in_nobodys_way() -> None:
+    data = b'@string{caf\xe9 = "x"}\n@string{pub = "P"}\n@book{k,\n  publisher = pub,\n  title = {T}}\n'
+    assert strings_used(data, read(data, "a.bib").sources[0]) == b'@string{pub = "P"}\n'

@@ -235,3 +235,81 @@ def test_any_codebook_is_changed_as_asked_or_not_at_all(data: bytes, end: bytes,
         for line in data.splitlines():
             if line.strip().startswith(b"# remark"):
                 assert line in whole.splitlines()
+
+
+def without(data: bytes, *ids: str) -> bytes:
+    return done(data, codebook.rewrite(data, PATH, dict.fromkeys(ids)))
+
+
+OTHER = b'[b]\nlabel = "B"\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "after"),
+    [
+        (OTHER + b'#\n# of sme\n[sme]\nlabel = "x"\n', OTHER),
+        ((OTHER + b'#\n# of sme\n[sme]\nlabel = "x"\n').replace(b"\n", b"\r\n"), OTHER.replace(b"\n", b"\r\n")),
+        (b'\n# of sme\n[sme]\nlabel = "x"\n' + OTHER, b"\n" + OTHER),
+        (b'# of all\n[sme]\nlabel = "x"\n' + OTHER, b"# of all\n" + OTHER),
+        (b'\xef\xbb\xbf# of all\n[sme]\nlabel = "x"\n' + OTHER, b"\xef\xbb\xbf# of all\n" + OTHER),
+        (b'\n\n[sme]\nlabel = "x"\n', b"\n"),
+        (b'\r\n\r\n[sme]\r\nlabel = "x"\r\n', b"\r\n"),
+        (b'# a\n \t\n[sme]\nlabel = "x"\n', b"# a\n"),
+        (OTHER + b'\n\t\n[sme]\nlabel = "x"', OTHER),
+    ],
+)
+def test_a_table_goes_with_its_own_comment_and_the_blank_lines_at_the_end(data: bytes, after: bytes) -> None:
+    assert without(data, "sme") == after
+
+
+@pytest.mark.parametrize(
+    ("data", "fields", "after"),
+    [
+        (b'[sme]\n"label" = "x"\n\'parent\'="b"\n', {"label": {"": "y"}, "parent": ""}, b'[sme]\n"label" = "y"\n'),
+        (b"[sme]\n", {"definition": "D"}, b'[sme]\ndefinition = "D"\n'),
+        (b"[sme]", {"definition": "D"}, b'[sme]\ndefinition = "D"'),
+        (b"[sme]\r", {"definition": "D"}, b'[sme]\rdefinition = "D"\r'),
+        (
+            b'[sme]\nlabel.en = "A"\nparent     = "b"\nexclude    = "E"\n',
+            {"definition": "D"},
+            b'[sme]\nlabel.en = "A"\nparent     = "b"\ndefinition = "D"\nexclude    = "E"\n',
+        ),
+        (
+            b'[sme]\nlabel  = "A"\nparent = "b"\n',
+            {"exclude": "E"},
+            b'[sme]\nlabel  = "A"\nparent = "b"\nexclude = "E"\n',
+        ),
+        (
+            b'[sme]\nlabel\t.en = "A"\n label .id = "C"\n',
+            {"label": {"en": "Z"}},
+            b'[sme]\nlabel = { en = "Z" }\n',
+        ),
+        (b'[sme]\naliases = [\n  "a",\n]\n', {"aliases": ("a", "c")}, b'[sme]\naliases = [\n  "a", "c",\n]\n'),
+        (b'[sme]\naliases = ["a"]\n', {"aliases": ("c",)}, b'[sme]\naliases = ["c"]\n'),
+        (b'[sme]\naliases = ["a"]\n', {"aliases": ()}, b"[sme]\n"),
+        (b'[sme] # caf\xe9\nlabel = "x"\n', {"id": "umkm"}, b'[umkm] # caf\xe9\nlabel = "x"\n'),
+    ],
+)
+def test_fields_are_written_as_the_table_is(data: bytes, fields: dict[str, object], after: bytes) -> None:
+    data += b"" if data.endswith((b"[sme]", b"\r")) else OTHER
+    after += b"" if not data.endswith(OTHER) else OTHER
+    assert changed(data, "sme", **fields) == after
+
+
+def test_a_new_line_ends_as_its_header_does_else_as_the_file_does() -> None:
+    crlf = OTHER.replace(b"\n", b"\r\n")
+    assert changed(crlf + b"[sme]\n", "sme", definition="D") == crlf + b'[sme]\ndefinition = "D"\n'
+    assert changed(crlf + b"[sme]", "sme", definition="D") == crlf + b'[sme]\r\ndefinition = "D"'
+
+
+def test_a_mention_is_changed_in_bytes_that_are_no_text() -> None:
+    data = b'[sme]\ndefinition = "caf\xe9 sme, #sme"\n'
+    theme = themes(data)["sme"]
+    new = replace(theme, definition=codebook.mentioned(theme.definition, {"sme": "umkm"}))
+    after = done(data, codebook.rewrite(data, PATH, {"sme": new}, {"sme": "umkm"}))
+    assert after == b'[sme]\ndefinition = "caf\xe9 sme, #umkm"\n'
+
+
+def test_a_theme_that_is_not_there_any_more_is_refused() -> None:
+    with pytest.raises(Refused, match="changed on disk"):
+        codebook.rewrite(OTHER, PATH, {"sme": None})
