@@ -129,33 +129,49 @@ def run(words: Sequence[str], folder: Path, room: Path, *, output: str = "", pro
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, preexec_fn=_limited  # noqa: PLW1509
         )  # fmt: skip
-        usage = _waited(process, begin + GIVEN_UP)
+        status, memory = _waited(process, begin + GIVEN_UP)
     seconds = time.monotonic() - begin
     did = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
     place = room / output
     return Ran(
-        os.waitstatus_to_exitcode(usage[0]),
+        os.waitstatus_to_exitcode(status),
         (room / "out").read_bytes(),
         (room / "err").read_bytes(),
         seconds,
-        usage[1].ru_maxrss / 1024,
+        memory / 1024,
         did,
         place.read_bytes() if output and place.is_file() else None,
         sorted(os.listdir(room / "tmp")),  # noqa: PTH208 (names that are not UTF-8, too)
     )
 
 
-def _waited(process: subprocess.Popen[bytes], until: float) -> tuple[int, resource.struct_rusage]:
-    """Return the status and the usage of ``process``; it is killed with all it started when its time is over."""
+def _waited(process: subprocess.Popen[bytes], until: float) -> tuple[int, int]:
+    """Return the status of ``process`` and its peak of memory in KiB; it is killed when its time is over.
+
+    What the system counts begins with what this process had when it forked. Where nothing more came, the peak is looked up
+    while the process lives.
+    """
+    before, seen = _peak("self", "VmRSS"), 0
     while True:
+        seen = max(seen, _peak(process.pid, "VmHWM"))
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)
         if pid:
             process.returncode = os.waitstatus_to_exitcode(status)
-            return status, usage
+            more = usage.ru_maxrss > before * 1.02
+            return status, usage.ru_maxrss if more or not seen else seen
         if time.monotonic() > until:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
         time.sleep(0.01)
+
+
+def _peak(process: int | str, name: str) -> int:
+    """Return a size of a process in KiB as the system tells it; 0 where it does not, and once it has ended."""
+    with suppress(OSError):
+        text = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace")
+        found = re.search(rf"^{name}:\s{{0,16}}(\d+) kB", text, re.MULTILINE)
+        return int(found[1]) if found else 0
+    return 0
 
 
 # What was promised -----------------------------------------------------------------------------------------------------

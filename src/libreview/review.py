@@ -20,6 +20,7 @@ from libreview.disk.journal import locking, splicing
 from libreview.disk.settings import ReviewSettings, UserSettings
 from libreview.model import Change, Codebook, Coding, Create, Excerpt, Note, Operation, Problem, Source, Step
 from libreview.texts import query as selection
+from libreview.texts.codebook import labelled
 from libreview.value import Value
 from libreview.words.errors import Locked, NotFound, Refused
 from libreview.words.i18n import N_
@@ -260,20 +261,22 @@ class Review:
         codebook = self.codebook
         id = codebook.resolve(name) or codebook.resolve(name.lower())
         if id is None:
-            used = self.used_tags()
-            if name in used:
+            if name in self.used_tags():
                 return (name,)
-            raise self.no_theme(name)
-        ids = (id,) if exact else codebook.family(id)
-        return tuple(tag for one in ids for tag in (one, *codebook.themes[one].aliases))
+            if len(named := labelled(codebook, name)) != 1:
+                raise self.no_theme(name)
+            id = named[0]
+        family = (id,) if exact else codebook.family(id)
+        return tuple(tag for one in family for tag in (one, *codebook.themes[one].aliases))
 
     def no_theme(self, name: str) -> NotFound:
         """Return the error for a theme that does not exist, with those it may have meant."""
-        ids = tuple(self.codebook.themes)
+        ids = self.codebook.themes
+        labels = [label for one in ids.values() for label in one.label.values() if label.lower() not in ids]
         return NotFound(
             N_('There is no theme "{name}"'),
             N_("libreview themes list shows them; libreview themes add {name} makes it."),
-            near=_near(name, ids),
+            near=_near(name, [*ids, *labels]),
             name=name,
         )
 
@@ -594,5 +597,4 @@ class Review:
 
 
 def _near(word: str, names: Sequence[str]) -> tuple[str, ...]:
-    near: tuple[str, ...] = load(_LIKENESS).near(word, names)
-    return near
+    return tuple(load(_LIKENESS).near(word, names))

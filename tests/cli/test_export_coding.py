@@ -111,7 +111,7 @@ def test_cards_by_source_and_by_theme(folder: Path) -> None:
     ]
     assert "budi: Not so sure." in lines
     assert "Comment: Never published." in lines
-    assert lines[-1] == "N = 2 of 2 sources; 3 excerpts (1 without a theme); unit: excerpt"
+    assert lines[-1] == "N = 2 of 2 sources; 3 excerpts (1 without a theme); unit: excerpt; themes of 2 coders together"
     groups = [row["group"] for row in json.loads(run(folder, "cards", "--by", "theme", "--json").stdout)]
     assert groups == ["trade", "fair", "fair", None]
     wrong = run(folder, "cards", "--by", "them")

@@ -182,7 +182,7 @@ class TestAnalysis:
             (("matrix", "--by", "yeer"), "Did you mean year"),
             (("matrix", "--cells", "colum%"), "Did you mean column%"),
             (("co-occurrence", "--unit", "exerpt"), "Did you mean excerpt"),
-            (("synthesis", "--fields", "metod"), "No note card has a field yet"),
+            (("synthesis", "--fields", "metod"), "No note card of these sources has a field"),
             (("sources", "--fields", "titel"), "Did you mean title"),
             (("synthesis", "--by", "them"), "Did you mean theme"),
             (("co-occurrence", "theme:fairr"), "Did you mean fair"),

@@ -113,7 +113,7 @@ def test_an_excerpt_with_two_sub_themes_counts_once_above_them() -> None:
 
 def test_nothing_applies_is_not_uncoded() -> None:
     several = [excerpt([NONE], ["k1"]), excerpt([], ["k1"]), excerpt(["todo"], ["k1"]), excerpt([], ["k1"], (["a"],))]
-    assert summaries.frequency(several, book({"a": ""}), ["k1"], ["todo"]).n == summaries.N(4, 1, 1, 2)
+    assert summaries.frequency(several, book({"a": ""}), ["k1"], ["todo"]).n == summaries.N(4, 1, 1, 2, coders=2)
 
 
 def test_summary_goes_from_the_oldest_source_on() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libreview.deeds import reporting
 from libreview.findings import appendices, summaries
 from libreview.findings.appendices import Appendix, CardFile, Codings
 from libreview.model import Excerpt, Source
@@ -24,7 +25,7 @@ def _sources(review: Review) -> dict[str, Source]:
 def _excerpts(review: Review, query: str, everything: bool, sources: dict[str, Source]) -> list[Excerpt]:
     """Return the excerpts that ``query`` selects, of sources in the review or of all. `Refused` if there are none."""
     inside = frozenset(sources) if everything else review.in_review()
-    found = summaries.within(review.excerpts(query), sources, inside)
+    found = summaries.within(reporting.of_those_asked(review, query), sources, inside)
     if not found and query.strip():
         raise Refused(N_("No excerpt is selected by: {query}"), query=query)
     if not found:

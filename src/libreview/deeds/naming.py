@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from libreview.disk.index import Listed
 from libreview.model import Excerpt, Source, Theme
 from libreview.review import Review
-from libreview.texts.codebook import theme_id
+from libreview.texts.codebook import labelled, theme_id
 from libreview.texts.folding import fold
 from libreview.words.errors import NotFound
 from libreview.words.i18n import N_
@@ -116,8 +116,7 @@ def theme(review: Review, name: str) -> Theme:
     id = book.resolve(wanted) if wanted else None
     if id is not None:
         return book.themes[id]
-    labelled = [one.id for one in book.themes.values() if fold(name.strip()) in map(fold, one.label.values())]
-    found = labelled or _beginning(wanted, book.themes)
+    found = list(labelled(book, name)) or _beginning(wanted, book.themes)
     if not found:
         raise review.no_theme(name)
     return book.themes[_only(name, found, _MORE_OF_ID)]

@@ -10,6 +10,7 @@ from libreview.deeds import inspecting, naming
 from libreview.findings import checks, summaries, tallies
 from libreview.model import Codebook, Excerpt, Problem, Source
 from libreview.review import Review, Totals
+from libreview.texts import query as selection
 from libreview.texts.codebook import theme_id
 from libreview.value import Value, replace
 from libreview.words.errors import ReviewError
@@ -130,7 +131,14 @@ def counted(review: Review, query: str, everything: bool, depth: int = 0) -> Cou
     for source in review.sources():
         sources.setdefault(source.key, source)
     book = tallies.folded(review.codebook, depth)
-    return Counted(summaries.within(review.excerpts(query), sources, inside), sources, inside, book)
+    return Counted(summaries.within(of_those_asked(review, query), sources, inside), sources, inside, book)
+
+
+def of_those_asked(review: Review, query: str) -> Sequence[Excerpt]:
+    """Return the excerpts that ``query`` selects; if it asks for coders, with their codings alone."""
+    found = review.excerpts(query)
+    asked = selection.coders(selection.parse(query)) if "coder" in query.lower() else ()
+    return tallies.of_coders(found, asked) if asked else found
 
 
 Finding = TypeVar(

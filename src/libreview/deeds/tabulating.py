@@ -150,7 +150,9 @@ def contradicting(review: Review, query: str = "", *, everything: bool = False) 
 _NO_FIELD = N_('There is no field "{name}" in the sources')
 _NO_FIELD_AT_ALL = N_('There is no field "{name}" in the note cards or the sources')
 _NO_CARD_FIELD = N_('There is no field "{name}" in the note cards')
-_NO_CARD_FIELDS = N_("No note card has a field yet: write method: interviews between its --- lines.")
+_NO_CARD_FIELDS = N_(
+    "No note card of these sources has a field. In a card, write method: interviews between the --- lines."
+)
 _SYNTHESES = ("fields", "theme")
 
 

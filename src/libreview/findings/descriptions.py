@@ -188,7 +188,7 @@ def description(tables: Tables, query: str = "") -> Description:
         Passage("together", tuple(_together(tables))),
         Passage("time", tuple(_time(tables.decades, leaders))),
         Passage("relations", tuple(_relations(tables.relations))),
-        Passage("gaps", tuple(_missing(tables))),
+        Passage("gaps", tuple(_missing(tables, query))),
         Passage("counted", tuple(_counted(tables))),
     ]
     return Description(tuple(one for one in passages if one.statements), themes, n)
@@ -464,7 +464,7 @@ def _time(finding: Timeline, leaders: Sequence[ThemeRow]) -> Iterable[Statement]
         return
     for row in leaders:
         cells = finding.cells.get(row.theme.id, {})
-        items = [_in_period(row.theme.id, one, cells[one.first]) for one in dated if one.first in cells]
+        items = [_in_period(row.theme.id, one, cells[one.first]) for one in finding.periods if one.first in cells]
         if items:
             more = 0
             name = "spread"
@@ -476,10 +476,10 @@ def _time(finding: Timeline, leaders: Sequence[ThemeRow]) -> Iterable[Statement]
 
 def _in_period(theme: str, period: Period, cell: tuple[int, int]) -> Item:
     numbers = [
-        Number(unit, value, DECADES, theme, f"{period.first}.{unit}")
+        Number(unit, value, DECADES, theme, f"{period.first or ''}.{unit}")
         for unit, value in zip(("sources", "excerpts"), cell, strict=True)
     ]
-    return Item(_span(period), tuple(numbers))
+    return Item(_span(period) if period.first else ("", ""), tuple(numbers))
 
 
 # What contradicts what --------------------------------------------------------------------------------------------------
@@ -499,7 +499,8 @@ def _relations(finding: Contradictions) -> Iterable[Statement]:
 # What is missing --------------------------------------------------------------------------------------------------------
 
 
-def _missing(tables: Tables) -> Iterable[Statement]:
+def _missing(tables: Tables, query: str) -> Iterable[Statement]:
+    """Say what is thin or missing; of a selection only what it misses itself, for themes are thin in it because others were left out."""
     thin = tables.gaps
     empty = [row.theme.id for row in tables.frequency.rows if not row.excerpts_with_children]
     of_frequency = Number("themes", len(empty), "frequency", "excerpts_with_children=0")
@@ -514,6 +515,8 @@ def _missing(tables: Tables) -> Iterable[Statement]:
         *_sources_of("excerpts-without-locator", _gap("excerpts_without_locator", len(thin.unlocated)),
                      _known(thin.unlocated, tables)),
     ]  # fmt: skip
+    if query.strip():
+        return [one for one in said if one.name.startswith("excerpts-without-")]
     rows = tables.frequency.rows
     if not said and rows and thin.n.excerpts and all(row.sources_with_children > 1 for row in rows):
         return [Statement("no-gaps")]

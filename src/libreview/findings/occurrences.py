@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
-from libreview.findings.tallies import N, Tally, ThemeRow
+from libreview.findings.tallies import N, Tally, ThemeRow, ratio
 from libreview.model import Codebook, Excerpt
 from libreview.value import Value
 
@@ -46,7 +46,7 @@ class CoOccurrence(Value, frozen=True):
     def jaccard(self, one: str, other: str) -> float:
         """Return the coefficient of two themes that occur, to four decimals."""
         both = self.counts[one].get(other, 0)
-        return round(both / (self.n_of(one) + self.n_of(other) - both), 4)
+        return ratio(both, self.n_of(one) + self.n_of(other) - both, 4)
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return the pairs that occur together, those that belong together most first."""

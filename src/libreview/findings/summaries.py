@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from libreview.findings.tallies import N, Tally, ThemeRow, cited_keys, names, within
 from libreview.model import Codebook, Excerpt, Note, Source, Theme
-from libreview.value import Value
+from libreview.value import Value, replace
 
 __all__ = [
     "CodedExcerpt",
@@ -198,7 +198,7 @@ def sources_table(
             said["annotation"] = annotation
         rows.append(SourceRow(source, said, annotation, tuple(themes.get(source.key, ())), counts.get(source.key, 0)))
     used = {row.theme.id: row.theme for row in tally.rows() if row.excerpts}
-    return SourcesTable(tuple(columns), tuple(rows), tally.n(), used)
+    return SourcesTable(tuple(columns), tuple(rows), replace(tally.n(), sources=len(rows)), used)
 
 
 _NOT_COLUMNS = frozenset(("source", "coder", "tags", "aliases", "cssclasses", "cssclass", "publish"))

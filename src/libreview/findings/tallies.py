@@ -12,13 +12,14 @@ from libreview.model import NONE, Codebook, Excerpt, Source, Theme
 from libreview.texts.codebook import theme_id
 from libreview.value import Value, replace
 
-__all__ = ["N", "Tally", "ThemeRow", "cited_keys", "folded", "names", "share", "within"]
+__all__ = ["N", "Tally", "ThemeRow", "cited_keys", "folded", "names", "of_coders", "ratio", "share", "within"]
 
 
 class N(Value, frozen=True):
     """What was counted: excerpts, the sources they cite, the sources that are in the review, excerpts without a theme.
 
-    ``collected`` counts all sources of the folder, in the review or not; 0 where nobody said.
+    ``collected`` counts all sources of the folder, in the review or not; 0 where nobody said. ``coders`` are those
+    whose codings count together, unless there is only one.
     """
 
     excerpts: int
@@ -26,6 +27,7 @@ class N(Value, frozen=True):
     sources_in_review: int
     uncoded: int = 0
     collected: int = 0
+    coders: int = 0
 
 
 class ThemeRow(Value, frozen=True):
@@ -102,7 +104,9 @@ class Tally:
         return {one for theme in themes for one in self.above(theme)}
 
     def n(self) -> N:
-        return N(len(self.excerpts), len(set().union(*self.keys)), len(self.in_review), self.uncoded())
+        coders = len({one.coder for excerpt in self.excerpts for one in excerpt.codings if one.themes})
+        cited = len(set().union(*self.keys))
+        return N(len(self.excerpts), cited, len(self.in_review), self.uncoded(), coders=coders if coders > 1 else 0)
 
     def uncoded(self) -> int:
         """Return how many excerpts have no theme; one of which a coder said that nothing applies is not among them."""
@@ -173,7 +177,23 @@ def within(excerpts: Iterable[Excerpt], sources: Mapping[str, Source], in_review
 
 def share(part: int, whole: int) -> float:
     """Return ``part`` as a percentage of ``whole`` to one decimal; 0 of nothing."""
-    return round(100 * part / whole, 1) if whole else 0.0
+    return ratio(100 * part, whole, 1) if whole else 0.0
+
+
+def ratio(part: int, whole: int, decimals: int) -> float:
+    """Return ``part / whole`` to so many decimals; what lies just between two goes up, as people round."""
+    scale: int = 10**decimals
+    return (2 * part * scale + whole) // (2 * whole) / scale
+
+
+def of_coders(excerpts: Sequence[Excerpt], names: Collection[str]) -> list[Excerpt]:
+    """Return ``excerpts`` with the codings of these coders alone."""
+    wanted = {name.casefold() for name in names}
+    found = []
+    for excerpt in excerpts:
+        kept = tuple(one for one in excerpt.codings if one.coder.casefold() in wanted)
+        found.append(replace(excerpt, themes=(), codings=kept))
+    return found
 
 
 def folded(codebook: Codebook, depth: int) -> Codebook:

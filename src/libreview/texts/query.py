@@ -157,6 +157,12 @@ def leaves(query: Part) -> Iterator[tuple[Leaf, bool]]:
             yield part, turned
 
 
+def coders(query: Query) -> tuple[str, ...]:
+    """Return the coders that ``query`` asks for and nobody else: whose codings are then meant."""
+    asked = (part for part in query.parts if isinstance(part, Term) and part.field == "coder")
+    return tuple(dict.fromkeys(name for part in asked for name in part.values))
+
+
 def _is_year(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 4
 

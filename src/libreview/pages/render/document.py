@@ -74,7 +74,8 @@ def tree(report: Report, to: str) -> _Node:
     references = 0  # that the walk is inside of
     for step, block, _ in walk(report.blocks()):
         if step == "leaf":
-            stack[-1].extend(_leaf(block, to))
+            made = _leaf(block, to)
+            stack[-1].extend(made if top or len(stack) > 1 or made[:1] != [_section(_UPRIGHT)] else made[1:])
         elif step == "item" or (step == "open" and not isinstance(block, Listing)):
             if isinstance(block, Reference):
                 references += 1

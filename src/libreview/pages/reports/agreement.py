@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from libreview.findings.coders import Agreement, Disagreement, ThemeAgreement
@@ -67,7 +68,10 @@ class _Value(Value, frozen=True):
 
     @property
     def rounded(self) -> float | None:
-        return None if self.number is None else round(self.number, self.decimals) + 0.0  # -0.0 is an ordinary zero
+        if self.number is None:
+            return None
+        scale: int = 10**self.decimals
+        return math.floor(self.number * scale + 0.5) / scale + 0.0  # -0.0 is an ordinary zero
 
 
 def _values(row: ThemeAgreement, finding: Agreement) -> list[_Value]:
@@ -136,6 +140,8 @@ def _counted(finding: Agreement, say: Say) -> str:
     note = "; ".join(parts)
     if any(value.number is None and not value.absent for row in finding.rows for value in _values(row, finding)):
         note += ". " + say("Undefined: the codings do not vary, so that there is no chance to compare with")
+        if len(finding.coders) > 2 and not finding.complete:
+            note += ". " + say("Fleiss' kappa is of units that all of the coders coded, and there is none")
     return note
 
 

@@ -139,7 +139,7 @@ def crosstab(finding: Crosstab, language: str) -> Report:
 
     def blocks() -> Iterator[Block]:
         if not values:
-            yield Paragraph(text(say("No excerpt has been taken yet.")))
+            yield Paragraph(text(say("There is no excerpt to count here.")))
             return
         excerpts = say("Excerpts")
         edge = _Edge(excerpts, tuple(row.excerpts for row in finding.rows), excerpts, tuple(finding.columns.values()))
@@ -203,7 +203,7 @@ def co_occurrence(finding: CoOccurrence, language: str) -> Report:
 
     def blocks() -> Iterator[Block]:
         if not ids:
-            yield Paragraph(text(say("No excerpt has a theme yet.")))
+            yield Paragraph(text(say("No excerpt counted here has a theme.")))
             return
         columns = (Column(say("Theme")), *(Column(str(at), "right") for at in range(1, len(ids) + 1)))
         lines = tuple(
@@ -269,7 +269,7 @@ def timeline(finding: Timeline, language: str) -> Report:
 
     def blocks() -> Iterator[Block]:
         if not finding.periods:
-            yield Paragraph(text(say("No excerpt cites a source yet.")))
+            yield Paragraph(text(say("No excerpt counted here cites a source.")))
             return
 
         themes = [row for row in finding.rows if row.theme.id in finding.cells]
@@ -362,7 +362,7 @@ def synthesis(finding: Synthesis, language: str) -> Report:
 
     def blocks() -> Iterator[Block]:
         if not finding.rows:
-            yield Paragraph(text(say("No excerpt has a theme yet.")))
+            yield Paragraph(text(say("No excerpt counted here has a theme.")))
             return
 
         def cell(at: int, place: int) -> Cell:
@@ -445,7 +445,13 @@ def card_matrix(finding: CardMatrix, language: str) -> Report:
 
     def blocks() -> Iterator[Block]:
         if not finding.fields:
-            yield Paragraph(text(say("No note card has a field yet: write method: interviews between its --- lines.")))
+            yield Paragraph(
+                text(
+                    say(
+                        "No note card of these sources has a field. In a card, write method: interviews between the --- lines."
+                    )
+                )
+            )
             return
         columns = [Column(say("No."), "right"), Column(say("Author and year")), Column(say("Title"))]
         columns += [Column(field_head(field, say)) for field in finding.fields]

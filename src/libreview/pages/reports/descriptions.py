@@ -400,7 +400,8 @@ def _one_theme_each(one: Statement, pen: _Pen) -> str:
 
 def _period(item: Item, pen: _Pen) -> str:
     sources, excerpts = int(item.number("sources")), int(item.number("excerpts"))
-    return f"{pen.span(item.subject)} ({pen.sources(sources)}; {pen.excerpts(excerpts)})"
+    span = pen.span(item.subject) if item.subject[0] else pen.say("without a year")
+    return f"{span} ({pen.sources(sources)}; {pen.excerpts(excerpts)})"
 
 
 def _spread(one: Statement, pen: _Pen) -> str:

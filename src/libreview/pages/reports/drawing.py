@@ -45,6 +45,8 @@ def counted(n: N, unit: str, say: Say) -> Text:
     if n.uncoded:
         without = say("{count} without a theme", count=number(n.uncoded, say))
         parts[1] += f" ({without})"
+    if n.coders:
+        parts.append(say("themes of {count} coders together", count=number(n.coders, say)))
     return text("; ".join(parts))
 
 

@@ -122,7 +122,7 @@ def concept_matrix(finding: ConceptMatrix, language: str) -> Report:
 
     def blocks() -> Iterator[Block]:
         if not finding.rows:
-            yield Paragraph(text(say("No excerpt has a theme yet.")))
+            yield Paragraph(text(say("No excerpt counted here has a theme.")))
             return
         names = (Column(row.theme.name(say.code), "centre") for row in finding.themes)
         columns = (Column(say("Source")), *names, Column(say("Themes"), "right"))

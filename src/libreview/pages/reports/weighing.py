@@ -131,7 +131,7 @@ def saturation(finding: Saturation, language: str) -> Report:
 
     def blocks() -> Iterator[Block]:
         if not finding.steps:
-            yield Paragraph(text(say("No excerpt cites a source yet.")))
+            yield Paragraph(text(say("No excerpt counted here cites a source.")))
             return
         columns = (
             Column(say("No."), "right"),
@@ -199,7 +199,7 @@ def contradictions(finding: Contradictions, language: str) -> Report:
     def blocks() -> Iterator[Block]:
         if not finding.pairs:
             yield Paragraph(
-                text(say("No comment says so yet: write contradicts ^ID or supports ^ID below an excerpt."))
+                text(say("No comment counted here says so. Below an excerpt, write contradicts ^ID or supports ^ID."))
             )
         for kind, title in _KINDS.items():
             pairs = [pair for pair in finding.pairs if pair.kind == kind]

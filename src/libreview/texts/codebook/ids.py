@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from libreview.model import NONE
+from libreview.model import NONE, Codebook
+from libreview.texts.folding import fold
 
-__all__ = ["theme_id", "valid_id"]
+__all__ = ["labelled", "theme_id", "valid_id"]
 
 LONGEST_ID = 64
 
@@ -17,6 +18,12 @@ def theme_id(tag: str) -> str:
         char for char in tag if char.isascii() or unicodedata.category(char) != "Cf" or char in "\u200c\u200d"
     )
     return unicodedata.normalize("NFC", seen.lower()).strip("-_/")
+
+
+def labelled(codebook: Codebook, name: str) -> tuple[str, ...]:
+    """Return the ids of the themes that have this label in some language, accents and capitals aside."""
+    wanted = fold(name.strip())
+    return tuple(one.id for one in codebook.themes.values() if wanted in map(fold, one.label.values()))
 
 
 def valid_id(id: str) -> bool:
