@@ -313,9 +313,10 @@ def test_of_a_link_only_the_link_is_cleared(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_there_takes_further_files(tmp_path: Path) -> None:
-    for name in ("one.md", "two.md"):
+    for name in ("one.md", "two.md", "deep/er/three.md"):
         files.create(tmp_path / "notes" / name, name.encode())
-    assert sorted(place.name for place in (tmp_path / "notes").iterdir()) == ["one.md", "two.md"]
+    assert sorted(place.name for place in (tmp_path / "notes").iterdir()) == ["deep", "one.md", "two.md"]
+    assert (tmp_path / "notes/deep/er/three.md").read_bytes() == b"deep/er/three.md"
 
 
 def test_only_a_folder_is_waited_for_as_one(tmp_path: Path) -> None:

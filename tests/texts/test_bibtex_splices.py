@@ -247,6 +247,7 @@ TABS = b"@book{k,\n\ttitle = {A},\t\n\tyear = {B} ,\n}\n"
         (CRLF, "note", None, CRLF.replace(b"  note = {B},\r\n", b"")),
         (CRLF, "year", None, CRLF.replace(b"  year = {2001}\r\n", b"")),
         (CRLF, "doi", "1", CRLF.replace(b"{2001}\r\n", b"{2001},\r\n  doi = {1}\r\n")),
+        (b"@book{k,\r title = {A}\r}\r", "doi", "1", b"@book{k,\r title = {A},\r doi = {1}\r}\r"),
         (ESCAPED, "year", "2002", ESCAPED.replace(b"2001", b"2002")),
         (WESTERN, "title", "B", WESTERN.replace(b"{A}", b"{B}")),
         (WESTERN, "title", "\u00fc", WESTERN.replace(b"{A}", b"{\xfc}")),

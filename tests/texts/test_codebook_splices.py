@@ -275,6 +275,11 @@ def test_a_table_goes_with_its_own_comment_and_the_blank_lines_at_the_end(data: 
             b'[sme]\nlabel.en = "A"\nparent     = "b"\ndefinition = "D"\nexclude    = "E"\n',
         ),
         (
+            b'[sme]\nlabel.en = "A"\nparent     = "b"\nexclude    = "E"\n',
+            {"include": "I"},
+            b'[sme]\nlabel.en = "A"\nparent     = "b"\ninclude    = "I"\nexclude    = "E"\n',
+        ),
+        (
             b'[sme]\nlabel  = "A"\nparent = "b"\n',
             {"exclude": "E"},
             b'[sme]\nlabel  = "A"\nparent = "b"\nexclude = "E"\n',

@@ -296,7 +296,7 @@ def _renamed(data: bytes, path: str, table: Table, id: str) -> Edit:
     if line is None or match is None:
         raise _changed(path)
     lead = len(text) - len(text.lstrip())
-    start, end = (len(text[: lead + at].encode("utf-8", "surrogateescape")) for at in match.span(2))
+    start, end = (len(text[: lead + at].encode()) for at in match.span(2))
     start, end = line.start + start, line.start + end
     return Edit(path, start, end, data[start:end], name_of(id).encode())
 
@@ -349,7 +349,7 @@ def _mentions(path: str, start: int, raw: bytes, names: Mapping[str, str]) -> li
         span = match.span(match.lastindex or 0)
         one, two = (start + len(text[:at].encode("utf-8", "surrogateescape")) for at in span)
         old = match[match.lastindex or 0]
-        edits.append(Edit(path, one, two, old.encode("utf-8", "surrogateescape"), names[old].encode()))
+        edits.append(Edit(path, one, two, old.encode(), names[old].encode()))
     before, after = load(f"x = {text}"), load(f"x = {mentioned(text, names)}")
     if not isinstance(before, dict) or not isinstance(after, dict):
         return []
