@@ -419,6 +419,9 @@ def main() -> int:
         one for one in (attack_files(asked.folder, make) if asked.folder else make.ATTACKS) if asked.attack in one.name
     ]
     jobs = list(_jobs(attacks, 8 if asked.quick else 1, asked.command))
+    if not asked.folder:  # these say what they are for themselves: they are imported, and nothing else
+        sent = [one for one in make.SPREADSHEETS if asked.attack in one.name and asked.command in " ".join(one.words)]
+        attacks, jobs = [*attacks, *sent], [*jobs, *((one.words, one) for one in sent)]
     worst: dict[str, list[float]] = {}
     cases: list[str] = []
     print(f"{len(attacks)} inputs, {len(jobs)} processes", flush=True)

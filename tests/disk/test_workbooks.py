@@ -81,6 +81,7 @@ HOSTILE = [
     changed(PLAIN, SHEET, lambda xml: xml.replace(b"<sheetData>", b"<sheetData>" + b" " * (33 << 20))),
     changed(PLAIN, SHEET, lambda xml: xml[:-40]),
     changed(PLAIN, SHEET, lambda xml: xml.replace(b'r="2"', b'r="x"')),
+    changed(PLAIN, SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="1"')),
     changed(PLAIN, "[Content_Types].xml", lambda xml: b"<Types/>"),
 ]
 

@@ -13,10 +13,10 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import XMLParser
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.formatting.rule import ColorScaleRule, DataBarRule
@@ -100,28 +100,37 @@ def _looked_at(archive: Archive, shown: str) -> None:
             continue
         content = archive.read(name, _LARGEST if name.startswith(_CELLS) else _LARGEST_OTHER) or b""
         try:
-            bounded = _bounded(content)
+            parser = XMLParser(target=_Measured(), forbid_dtd=True)
+            parser.feed(content)
+            parser.close()
         except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
             raise Refused(N_("{path} is no workbook, or a damaged one"), _ANEW, path=shown) from error
-        if not bounded:
-            raise Refused(N_("{path} is no workbook, or a damaged one"), _ANEW, path=shown)
 
 
-def _bounded(content: bytes) -> bool:
-    """Tell whether a part of a workbook has no more elements, and none deeper, than a table; none of them is kept."""
-    above: list[Element] = []
-    count = 0
-    for event, element in iterparse(io.BytesIO(content), ("start", "end"), forbid_dtd=True):
-        if event == "start":
-            count += 1
-            above.append(element)
-            if count > _MOST_ELEMENTS or len(above) > _DEEPEST:
-                return False
-        else:
-            above.pop()
-            if above:
-                above[-1].clear()
-    return True
+class _Measured:
+    """Takes the elements of a document, keeps none, and says ValueError once they are no table's.
+
+    These are more or deeper ones, and rows that do not come in order, each once (ECMA-376, 18.3.1.73).
+    """
+
+    def __init__(self) -> None:
+        self.count = self.depth = self.row = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.count += 1
+        self.depth += 1
+        if self.count > _MOST_ELEMENTS or self.depth > _DEEPEST:
+            raise ValueError(self.count)
+        if tag.endswith("}row"):
+            before, self.row = self.row, int(attributes.get("r", self.row + 1))
+            if self.row <= before:
+                raise ValueError(self.row)
+
+    def end(self, _tag: str) -> None:
+        self.depth -= 1
+
+    def close(self) -> None:
+        """All was seen."""
 
 
 _Cell = tuple[str, bool]
@@ -134,8 +143,10 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[_Cell]]:
         if row is before:  # openpyxl fills gaps with one empty row
             empty += 1
             continue
-        before = row
-        cells = [(_text(cell.value), cell.data_type == "f") for cell in row]
+        before, end = row, len(row)
+        while end and row[end - 1].value is None:  # a row is filled up to the widest one of its sheet
+            end -= 1
+        cells = [(_text(cell.value), cell.data_type == "f") for cell in row[:end]]
         while cells and not cells[-1][0]:
             cells.pop()
         if not cells:
