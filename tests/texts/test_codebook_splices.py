@@ -252,8 +252,12 @@ OTHER = b'[b]\nlabel = "B"\n'
         (b'\n# of sme\n[sme]\nlabel = "x"\n' + OTHER, b"\n" + OTHER),
         (b'# of all\n[sme]\nlabel = "x"\n' + OTHER, b"# of all\n" + OTHER),
         (b'\xef\xbb\xbf# of all\n[sme]\nlabel = "x"\n' + OTHER, b"\xef\xbb\xbf# of all\n" + OTHER),
-        (b'\n\n[sme]\nlabel = "x"\n', b"\n"),
-        (b'\r\n\r\n[sme]\r\nlabel = "x"\r\n', b"\r\n"),
+        (b'\n\n[sme]\nlabel = "x"\n', b""),
+        (b'\xef\xbb\xbf\r\n\r\n[sme]\r\nlabel = "x"\r\n', b"\xef\xbb\xbf\r\n"),
+        (b'# a  \r\r[sme]\rlabel = "x"\r', b"# a  \r"),
+        (b'[b]\ndefinition = """\n# no remark"""\n[sme]\n', b'[b]\ndefinition = """\n# no remark"""\n'),
+        (b'[sme]\n[b]\ndefinition = """\n# no remark"""\n', b'[b]\ndefinition = """\n# no remark"""\n'),
+        (b"[sme]\n# of b\n[b]\n", b"# of b\n[b]\n"),
         (b'# a\n \t\n[sme]\nlabel = "x"\n', b"# a\n"),
         (OTHER + b'\n\t\n[sme]\nlabel = "x"', OTHER),
     ],
@@ -290,6 +294,23 @@ def test_a_table_goes_with_its_own_comment_and_the_blank_lines_at_the_end(data: 
             b'[sme]\nlabel = { en = "Z" }\n',
         ),
         (b'[sme]\naliases = [\n  "a",\n]\n', {"aliases": ("a", "c")}, b'[sme]\naliases = [\n  "a", "c",\n]\n'),
+        (b'[sme]\naliases = ["a"]\n', {"aliases": ("a", "c", "d")}, b'[sme]\naliases = ["a", "c", "d"]\n'),
+        (b'[sme]\naliases = ["a", "b"]\n', {"aliases": ("a",)}, b'[sme]\naliases = ["a"]\n'),
+        (
+            b'[sme]\nlabel   = "A"\nparent = "b"\n',
+            {"colour": "teal"},
+            b'[sme]\nlabel   = "A"\nparent = "b"\ncolour = "teal"\n',
+        ),
+        (
+            b'[sme]\nlabel          = "A"\n',
+            {"colour": "teal"},
+            b'[sme]\nlabel          = "A"\ncolour         = "teal"\n',
+        ),
+        (
+            b'[sme]\ndefinition = "A"\n',
+            {"colour": "teal"},
+            b'[sme]\ndefinition = "A"\ncolour = "teal"\n',
+        ),
         (b'[sme]\naliases = ["a"]\n', {"aliases": ("c",)}, b'[sme]\naliases = ["c"]\n'),
         (b'[sme]\naliases = ["a"]\n', {"aliases": ()}, b"[sme]\n"),
         (b'[sme] # caf\xe9\nlabel = "x"\n', {"id": "umkm"}, b'[umkm] # caf\xe9\nlabel = "x"\n'),
@@ -313,6 +334,33 @@ def test_a_mention_is_changed_in_bytes_that_are_no_text() -> None:
     new = replace(theme, definition=codebook.mentioned(theme.definition, {"sme": "umkm"}))
     after = done(data, codebook.rewrite(data, PATH, {"sme": new}, {"sme": "umkm"}))
     assert after == b'[sme]\ndefinition = "caf\xe9 sme, #umkm"\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "after"),
+    [
+        (b"'of #sme \"x\"'", b"'of #umkm \"x\"'"),
+        (b'"""\n  two\n#sme"""', b'"""\n  two\n#umkm"""'),
+        (b'"\\u0023sme"', b'"#umkm"'),  # no mention stands in the bytes
+        (b'"\\t#sme caf\\u00e9"', b'"\\t#umkm caf\\u00e9"'),
+        (b'"of\\n#sme and \\u0023sme"', b'"of\\n#umkm and #umkm"'),
+    ],
+)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_mention_is_changed_where_it_is_written_else_the_whole_text(written: bytes, after: bytes, end: bytes) -> None:
+    data = (b"[sme]\ndefinition = " + written + b" # a remark, #sme\n").replace(b"\n", end)
+    theme = themes(data)["sme"]
+    new = replace(theme, definition=codebook.mentioned(theme.definition, {"sme": "umkm"}))
+    found = done(data, codebook.rewrite(data, PATH, {"sme": new}, {"sme": "umkm"}))
+    assert found == (b"[sme]\ndefinition = " + after + b" # a remark, #sme\n").replace(b"\n", end)
+
+
+def test_a_text_that_is_changed_otherwise_is_written_anew() -> None:
+    data = b"[sme]\ndefinition = '#sme'\nparent = 'sme-fair'\n"
+    new = replace(themes(data)["sme"], definition="About #umkm", parent="fair")
+    names = {"sme": "umkm", "sme-fair": "fair"}
+    after = b"[sme]\ndefinition = \"About #umkm\"\nparent = 'fair'\n"
+    assert done(data, codebook.rewrite(data, PATH, {"sme": new}, names)) == after
 
 
 def test_a_theme_that_is_not_there_any_more_is_refused() -> None:

@@ -6,10 +6,11 @@ import json
 import unicodedata
 
 import pytest
+from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libreview.words.safe import safe, safe_json, safe_line
+from libreview.words.safe import safe, safe_json, safe_line, safe_xml
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,17 @@ def test_each_kind_of_sign_has_its_escape(text: str, shown: str) -> None:
 def test_json_keeps_its_values(text: str, shown: str) -> None:
     assert safe_json(text) == shown
     assert [json.loads(line) for line in shown.splitlines()] == [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('<a b="\u202e">\x85</a>\n', '<a b="&#8238;">&#133;</a>\n'),
+        ("<a>\U000e0041\ufeff\u200d</a>", "<a>&#917569;&#65279;\u200d</a>"),
+        ("<a>\u00e9</a>\n", "<a>\u00e9</a>\n"),
+    ],
+)
+def test_xml_keeps_its_content(text: str, shown: str) -> None:
+    assert safe_xml(text) == shown
+    one, other = ElementTree.fromstring(text), ElementTree.fromstring(shown)
+    assert (one.text, one.attrib) == (other.text, other.attrib)

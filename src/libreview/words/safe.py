@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["safe", "safe_json", "safe_line"]
+__all__ = ["safe", "safe_json", "safe_line", "safe_xml"]
 
 # Patterns are compiled when they are first needed, which in most runs is never: printable text has none of these.
 # C0 but TAB and LF, DEL, C1, LINE/PARAGRAPH SEPARATOR, bidi embeddings/overrides/isolates and marks,
@@ -36,7 +36,7 @@ def safe_line(text: str) -> str:
     return safe(" ".join(text.split()))
 
 
-# What `safe` shows on a screen, JSON can carry as an escape without losing it.
+# What `safe` shows on a screen, JSON and XML can carry as an escape without losing it.
 _HIDDEN = (
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -50,3 +50,8 @@ def safe_json(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     units = match.group().encode("utf-16-be").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def safe_xml(text: str) -> str:
+    """Return XML with the same content in which nothing hides or reorders text; its names have none of these characters."""
+    return text if text.replace("\n", "").isprintable() else re.sub(_HIDDEN, lambda match: f"&#{ord(match[0])};", text)

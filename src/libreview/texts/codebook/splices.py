@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from libreview.model import Edit, Problem, Theme
-from libreview.texts.codebook.reading import HEADER, SPELLINGS, TEXTS, Table, lines_of, load, read, tables_of
+from libreview.texts.codebook.reading import HEADER, SPELLINGS, Line, Table, lines_of, load, read, tables_of
 from libreview.texts.codebook.writing import label_of, list_of, name_of
 from libreview.texts.toml import string
 from libreview.value import Value, replace
@@ -21,7 +21,6 @@ from libreview.words.i18n import N_
 __all__ = ["mentioned", "rewrite"]
 
 _ORDER = ("label", "parent", "definition", "include", "exclude", "examples", "colour", "aliases")
-_PROSE = tuple(name for name in TEXTS if name != "parent")
 _KEY = rb"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\r\n]|\\.)*+"|'[^'\r\n]*+')"""
 _STATEMENT = re.compile(rb"[ \t]*+(" + _KEY + rb")((?:[ \t]*+\.[ \t]*+" + _KEY + rb")*+)[ \t]*+=[ \t]*+")
 _TOKEN = re.compile(
@@ -46,6 +45,16 @@ class _Statement(Value, frozen=True):
     value_end: int
     last: int
     end: int
+
+
+class _Section(Value, frozen=True):
+    """A table with a header, its statements, and its bytes from the comment right above it to what belongs to the next one."""
+
+    table: Table
+    header: Line
+    statements: tuple[_Statement, ...]
+    start: int
+    stop: int
 
 
 # Mentions of a theme in the words of others ---------------------------------------------------------------------------
@@ -133,22 +142,31 @@ def _value(data: bytes, at: int, stop: int) -> tuple[int, int]:
     return end, last
 
 
-def _remarks(data: bytes, table: Table, limit: int) -> int:
-    """Return where the comment begins that stands right above a table, not before ``limit``; its header if there is none.
+def _sections(data: bytes) -> dict[int, _Section]:
+    """Return the tables that have a header, by where it begins.
 
-    A comment that begins the file is the file's own.
+    A comment right above a header belongs to its table, but for one that begins the file, which is the file's own.
     """
-    header = table.header
-    if header is None:
-        return limit
-    at = start = header.start
-    while at > limit:
-        end = at - (2 if data[at - 2 : at] == b"\r\n" else 1)
-        line = max(data.rfind(b"\n", limit, end), data.rfind(b"\r", limit, end)) + 1 or limit
-        if not data[line:end].lstrip(b" \t").startswith(b"#"):
+    begin = above = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    found: list[tuple[Table, Line, tuple[_Statement, ...], int]] = []
+    for table in tables_of(lines_of(data)):
+        header = table.header
+        if header is not None:
+            start = _remarks(data, above, header.start)
+            statements = tuple(_statements(data, table))
+            found.append((table, header, statements, header.start if start == begin else start))
+            above = statements[-1].end if statements else header.end
+    stops = [*(start for _, _, _, start in found[1:]), len(data)]
+    return {one[1].start: _Section(*one, stop) for one, stop in zip(found, stops, strict=False)}
+
+
+def _remarks(data: bytes, above: int, at: int) -> int:
+    """Return where the comment begins that stands right before ``at`` and not before ``above``; ``at`` if there is none."""
+    for line in reversed(data[above:at].splitlines(keepends=True)):
+        if not line.lstrip(b" \t").startswith(b"#"):
             break
-        at = start = line
-    return header.start if start <= (3 if data.startswith(b"\xef\xbb\xbf") else 0) else start
+        at -= len(line)
+    return at
 
 
 # Rewriting ------------------------------------------------------------------------------------------------------------
@@ -163,19 +181,18 @@ def rewrite(
     now, words are changed where they mention them. Raises `Refused` if the codebook would not be read back so.
     """
     before, problems = read(data, path)
-    tables = list(tables_of(lines_of(data)))
-    places = {table.header.start: number for number, table in enumerate(tables) if table.header is not None}
+    sections = _sections(data)
     edits: list[Edit] = []
     cuts: list[tuple[int, int]] = []
     for id, theme in wanted.items():
         old = before.themes.get(id)
-        number = places.get(old.location.start) if old is not None else None
-        if old is None or number is None:
+        if old is None:
             raise _changed(path)
+        section = sections[old.location.start]
         if theme is None:
-            cuts.append(_removed(data, tables, number))
+            cuts.append((section.start, section.stop))
         else:
-            edits += _rewritten(data, path, tables[number], old, theme, names or {})
+            edits += _rewritten(data, path, section, old, theme, names or {})
     edits += [Edit(path, start, end, data[start:end], b"") for start, end in _merged(data, cuts)]
     edits.sort(key=lambda edit: (edit.start, edit.end))
     _kept(data, path, edits, problems, _expected(before.themes, wanted))
@@ -196,8 +213,6 @@ def _kept(data: bytes, path: str, edits: Sequence[Edit], problems: Sequence[Prob
     pieces, at = [], 0
     for edit in edits:
         pieces += [data[at : edit.start], edit.new]
-        if edit.start < at:
-            raise _changed(path)
         at = edit.end
     after, found = read(b"".join([*pieces, data[at:]]), path)
     made = [
@@ -210,23 +225,6 @@ def _kept(data: bytes, path: str, edits: Sequence[Edit], problems: Sequence[Prob
             N_("Correct first what libreview check says of it, or change it by hand."),
             path=path,
         )
-
-
-def _removed(data: bytes, tables: Sequence[Table], number: int) -> tuple[int, int]:
-    """Return the slice of a table with the comment right above it, up to what belongs to the next one."""
-    limit = _body_start(data, tables, number)
-    start = _remarks(data, tables[number], limit)
-    if number + 1 < len(tables):
-        return start, _remarks(data, tables[number + 1], _body_start(data, tables, number + 1))
-    return start, len(data)
-
-
-def _body_start(data: bytes, tables: Sequence[Table], number: int) -> int:
-    """Return where the lines between the header before a table and its own begin."""
-    before = tables[number - 1] if number else None
-    if before is not None and before.header is not None:
-        return before.header.end
-    return 3 if data.startswith(b"\xef\xbb\xbf") else 0
 
 
 def _merged(data: bytes, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -245,34 +243,31 @@ def _merged(data: bytes, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _blank_before(data: bytes, at: int) -> int:
     """Return where the blank lines right before ``at``, a line start, begin."""
-    while True:
-        end = at - (2 if data[at - 2 : at] == b"\r\n" else 1)
-        line = max(data.rfind(b"\n", 0, max(0, end)), data.rfind(b"\r", 0, max(0, end))) + 1
-        if end <= 0 or line == 0 or data[line:end].strip(b" \t"):
-            return at
-        at = line
+    kept = len(data[:at].rstrip(b" \t\r\n"))
+    return _next_line(data, kept, at) if kept else 0
 
 
-def _rewritten(data: bytes, path: str, table: Table, old: Theme, new: Theme, names: Mapping[str, str]) -> list[Edit]:
+def _rewritten(
+    data: bytes, path: str, section: _Section, old: Theme, new: Theme, names: Mapping[str, str]
+) -> list[Edit]:
     """Return the edits of one table."""
-    edits = [] if old.id == new.id else [_renamed(data, path, table, new.id)]
-    statements = _statements(data, table)
+    edits = [] if old.id == new.id else [_renamed(data, path, section.header, new.id)]
+    statements = section.statements
     fresh: dict[int, list[bytes]] = {}
     for field in _ORDER:
-        value = getattr(new, field)
-        if value == getattr(old, field):
+        before, value = getattr(old, field), getattr(new, field)
+        if value == before:
             continue
         lines = [one for one in statements if one.field == field]
         if not value:
             edits += [Edit(path, one.start, one.end, data[one.start : one.end], b"") for one in lines]
         elif lines:
-            edits += _set(data, path, lines, field, getattr(old, field), value, names)
+            edits += _set(data, path, lines, before, value, names)
         else:
-            after = _neighbour(statements, field) if not isinstance(load(table.text()), str) else None
-            place = after.end if after else table.header.end if table.header else 0
-            width = _column(data, statements) if after else 0
-            fresh.setdefault(place, []).append(f"{field:<{max(0, width - 1)}} = ".encode() + _written(value))
-    eol = _eol(data, table)
+            after = _neighbour(statements, field) if not isinstance(load(section.table.text()), str) else None
+            place, width = (after.end, _column(data, statements)) if after else (section.header.end, 0)
+            fresh.setdefault(place, []).append(f"{field.ljust(width - 1)} = ".encode() + _written(value))
+    eol = _eol(data, section.header)
     for place, rows in fresh.items():
         glued = data[place - 1 : place] not in (b"\n", b"\r")
         new_lines = eol + eol.join(rows) if glued else b"".join(row + eol for row in rows)
@@ -280,24 +275,19 @@ def _rewritten(data: bytes, path: str, table: Table, old: Theme, new: Theme, nam
     return edits
 
 
-def _eol(data: bytes, table: Table) -> bytes:
-    line = table.header
-    raw = data[line.start : line.end] if line else b""
+def _eol(data: bytes, header: Line) -> bytes:
+    raw = data[header.start : header.end]
     if raw.endswith((b"\n", b"\r")):
         return raw[len(raw.rstrip(b"\r\n")) :]
     return b"\r\n" if b"\r\n" in data else b"\n"
 
 
-def _renamed(data: bytes, path: str, table: Table, id: str) -> Edit:
+def _renamed(data: bytes, path: str, header: Line, id: str) -> Edit:
     """Return the edit of the name in a header."""
-    line = table.header
-    text = data[line.start : line.end].decode("utf-8", "surrogateescape") if line else ""
-    match = HEADER.fullmatch(text.strip())
-    if line is None or match is None:
+    match = HEADER.match(data[header.start : header.end].decode("latin-1"))  # a character is a byte
+    if match is None:
         raise _changed(path)
-    lead = len(text) - len(text.lstrip())
-    start, end = (len(text[: lead + at].encode()) for at in match.span(2))
-    start, end = line.start + start, line.start + end
+    start, end = header.start + match.start(2), header.start + match.end(2)
     return Edit(path, start, end, data[start:end], name_of(id).encode())
 
 
@@ -308,22 +298,16 @@ def _neighbour(statements: Sequence[_Statement], field: str) -> _Statement | Non
 
 
 def _column(data: bytes, statements: Sequence[_Statement]) -> int:
-    """Return the column in which all ``=`` of a table stand, 0 if they do not stand below each other."""
+    """Return the column in which all ``=`` of a table stand, 0 if blanks before them do not put them below each other."""
     columns = {one.equals - one.start for one in statements if not one.dotted}
     padded = any(data[one.equals - 2 : one.equals] == b"  " for one in statements)
-    return columns.pop() if len(columns) == 1 and (padded or len(statements) > 1) else 0
+    return columns.pop() if padded and len(columns) == 1 else 0
 
 
 def _set(
-    data: bytes,
-    path: str,
-    lines: Sequence[_Statement],
-    field: str,
-    old: object,
-    value: object,
-    names: Mapping[str, str],
+    data: bytes, path: str, lines: Sequence[_Statement], old: object, value: object, names: Mapping[str, str]
 ) -> list[Edit]:
-    """Return the edits that give ``field``, written at ``lines``, another value."""
+    """Return the edits that give a field, written at ``lines``, another value."""
     first = lines[0]
     if first.dotted:
         new = data[first.start : first.value].split(b".")[0].rstrip(b" \t") + b" = " + _written(value)
@@ -334,26 +318,18 @@ def _set(
     if isinstance(old, tuple) and isinstance(value, tuple) and old and value[: len(old)] == old and raw[:1] == b"[":
         more = "".join(f", {string(str(one))}" for one in value[len(old) :]).encode()
         return [Edit(path, first.last, first.last, b"", more)]
-    if field in _PROSE and names and mentioned(str(old), names) == value:
-        edits = _mentions(path, start, raw, names)
-        if edits:
-            return edits
+    written = mentioned(raw.decode("utf-8", "surrogateescape"), names).encode("utf-8", "surrogateescape")
+    follows = mentioned(str(old), names) == value and mentioned(_text(raw), names) == _text(written)
+    if follows and written != raw:  # all else of the text stays as it is written
+        return [Edit(path, start, end, raw, written)]
     return [Edit(path, start, end, raw, _written(value))]
 
 
-def _mentions(path: str, start: int, raw: bytes, names: Mapping[str, str]) -> list[Edit]:
-    """Return the edits of the names that a written text mentions; none if that would not do."""
-    text = raw.decode("utf-8", "surrogateescape")
-    edits = []
-    for match in _mention(names).finditer(text):
-        span = match.span(match.lastindex or 0)
-        one, two = (start + len(text[:at].encode("utf-8", "surrogateescape")) for at in span)
-        old = match[match.lastindex or 0]
-        edits.append(Edit(path, one, two, old.encode(), names[old].encode()))
-    before, after = load(f"x = {text}"), load(f"x = {mentioned(text, names)}")
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return []
-    return edits if mentioned(str(before["x"]), names) == after["x"] else []
+def _text(written: bytes) -> str:
+    """Return the text that a value is; "" if it is none."""
+    lines = written.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    loaded = load(f"x = {lines}")
+    return str(loaded["x"]) if isinstance(loaded, dict) else ""
 
 
 def _written(value: object) -> bytes:

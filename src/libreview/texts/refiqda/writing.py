@@ -19,6 +19,7 @@ from libreview.texts.refiqda.project import (
     VariableValue,
     clean,
 )
+from libreview.words.safe import safe_xml
 
 __all__ = ["text_name", "write_codebook", "write_project", "write_text"]
 
@@ -61,7 +62,7 @@ class _Paper:
             self.leaf("Description", {}, text)
 
     def bytes(self) -> bytes:
-        return (_HEAD + "".join(self._lines)).encode()
+        return safe_xml(_HEAD + "".join(self._lines)).encode()
 
 
 def _attributes(attributes: Mapping[str, str]) -> str:
