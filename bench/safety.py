@@ -1,6 +1,7 @@
 """The marks of safety, measured on this machine and printed: what is left when a call fails, a process dies, many write.
 
     python bench/safety.py            (every call of every command; --quick takes a sample)
+    python bench/safety.py --all      (and then the programs that measure the other marks; hours)
 
 `crashing/launch.py` says how calls are made to fail. Ends with status 1 if something is not as promised.
 """
@@ -43,6 +44,17 @@ class Sizes:
 
 FULL = Sizes(0, 1000, 16, 50, 300, 100_000)
 QUICK = Sizes(6, 3, 4, 10, 300, 5_000)
+
+
+OTHERS = (
+    (
+        "undo, redo and the index over random histories",
+        ("-m", "pytest", "-q", "-n0", "tests/test_history.py::test_histories"),
+    ),
+    ("hostile inputs", ("bench/attacks.py",)),
+    ("mutants", ("bench/mutants.py",)),
+)
+"""What else is promised, and the program that tries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +166,20 @@ def _crowd(sizes: Sizes) -> tuple[str, bool]:
     return f"{text}{done.seconds:.1f} s", done.well
 
 
+def _others() -> Iterator[bool]:
+    """Run the programs of `OTHERS` one after the other, each with what it prints, and say whether it was content."""
+    for name, command in OTHERS:
+        print(f"\n{name}", flush=True)
+        environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
+        done = subprocess.run([sys.executable, *command], cwd=SOURCE.parent, env=environment, check=False)
+        yield done.returncode == 0
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Measure and print all; return 1 if something is not as promised."""
     parser = argparse.ArgumentParser(description="Print the marks of safety.")
     parser.add_argument("--quick", action="store_true", help="a sample of the calls, and fewer writers")
+    parser.add_argument("--all", action="store_true", help="then try the rest: histories, hostile inputs, mutants")
     parser.add_argument("--only", metavar="WORD", help="only commands whose name begins so, and nothing else")
     parser.add_argument("--modes", default=",".join(KILLS + FAULTS), help="which of kill, torn, enospc, eio, short")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1))
@@ -177,6 +199,8 @@ def main(words: Sequence[str] | None = None) -> int:
             text, fine = measure()
             print(f"\n{text}", flush=True)
             well = well and fine
+    if given.all:
+        well = all([*_others(), well])
     return 0 if well else 1
 
 
