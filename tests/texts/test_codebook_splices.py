@@ -252,6 +252,7 @@ OTHER = b'[b]\nlabel = "B"\n'
         (b'\n# of sme\n[sme]\nlabel = "x"\n' + OTHER, b"\n" + OTHER),
         (b'# of all\n[sme]\nlabel = "x"\n' + OTHER, b"# of all\n" + OTHER),
         (b'\xef\xbb\xbf# of all\n[sme]\nlabel = "x"\n' + OTHER, b"\xef\xbb\xbf# of all\n" + OTHER),
+        (b"\xef\xbb\xbf# of all\n# and more\n[sme]\n" + OTHER, b"\xef\xbb\xbf# of all\n# and more\n" + OTHER),
         (b'\n\n[sme]\nlabel = "x"\n', b""),
         (b'\xef\xbb\xbf\r\n\r\n[sme]\r\nlabel = "x"\r\n', b"\xef\xbb\xbf\r\n"),
         (b'# a  \r\r[sme]\rlabel = "x"\r', b"# a  \r"),

@@ -326,9 +326,8 @@ def _set(
 
 
 def _text(written: bytes) -> str:
-    """Return the text that a value is; "" if it is none."""
-    lines = written.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    loaded = load(f"x = {lines}")
+    """Return the text that a value is, whatever ends its lines; "" if it is none."""
+    loaded = load("x = " + written.decode("utf-8", "replace").replace("\r", "\n"))
     return str(loaded["x"]) if isinstance(loaded, dict) else ""
 
 
