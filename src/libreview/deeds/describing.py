@@ -20,10 +20,10 @@ def tables(review: Review, query: str = "", *, everything: bool = False) -> Tabl
     """Return the findings of the tables that a description speaks of, each of what ``query`` selects."""
     n = counted(review, query, everything)
     ignore = review.settings.ignore_tags
-    found = descriptions.tables(
-        n.excerpts, n.codebook, n.sources, n.in_review, review.notes(), ignore, review.excerpts()
-    )
-    frequency = replace(found.frequency, n=replace(found.frequency.n, collected=review.totals().sources))
+    totals = review.totals()
+    others = () if len(n.excerpts) == totals.excerpts else review.excerpts()
+    found = descriptions.tables(n.excerpts, n.codebook, n.sources, n.in_review, review.notes(), ignore, others)
+    frequency = replace(found.frequency, n=replace(found.frequency.n, collected=totals.sources))
     return replace(found, frequency=frequency)
 
 

@@ -59,11 +59,12 @@ class Tally:
 
     def _resolved(self) -> list[tuple[str, ...]]:
         """Return the themes of each excerpt. What coders gave together once they often give again."""
-        seen: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
+        seen: dict[tuple[object, ...], tuple[str, ...]] = {}
         found = []
         name, ignored = self.names.get, self.ignored
         for excerpt in self.excerpts:
-            given = (excerpt.themes, *[one.themes for one in excerpt.codings])
+            codings = excerpt.codings
+            given = (excerpt.themes, *[one.themes for one in codings]) if codings else excerpt.themes
             themes = seen.get(given)
             if themes is None:
                 read = [name(tag, tag) for tag in excerpt.coded if tag not in ignored]
