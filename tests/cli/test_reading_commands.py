@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -419,3 +420,42 @@ def test_rows_for_excel_and_r(review_folder: Path, tmp_path: Path, words: tuple[
     assert run("--raw").stdout_bytes == usual.replace(b",'", b",")
     for wrong in (("--excel", "--raw"), ("--excel", "--json"), ("--raw", "-o", "x.docx")):
         assert run(*wrong).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            ("table", *words.split())
+            for words in (
+                "frequency",
+                "matrix --cells row%",
+                "matrix --by decade --cells column%",
+                "matrix --by year --cells total% --transpose",
+                "concept-matrix",
+                "synthesis",
+                "co-occurrence",
+                "timeline",
+                "saturation",
+                "gaps",
+                "contradictions",
+                "sources",
+            )
+        ),
+        ("agreement",),
+        ("describe",),
+        ("export", "codings"),
+        ("list",),
+    ],
+    ids=" ".join,
+)
+def test_excel_reads_no_number_as_a_date(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = tmp_path / "coders"
+    shutil.copytree(Path(__file__).parents[1] / "reviews" / "coders", folder)
+    usual, excel = (
+        CliRunner().invoke(face, ["-C", str(folder), *words, *more]).stdout_bytes.decode("utf-8-sig")
+        for more in (("--format", "csv"), ("--excel",))
+    )
+    cells = [cell for row in csv.reader(io.StringIO(usual)) for cell in row]
+    marked = [cell for row in csv.reader(io.StringIO(excel), delimiter=";") for cell in row]
+    assert [re.sub(r"\A(-?[0-9]+)\.([0-9]+)\Z", r"\1,\2", cell) for cell in cells] == marked

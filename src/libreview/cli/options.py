@@ -349,7 +349,11 @@ def with_rows(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command what `with_output` does, and ``--excel`` and ``--raw`` for its rows as CSV."""
 
     @with_output
-    @option("--excel", is_flag=True, help=N_("CSV that Excel opens by itself: marked as UTF-8, with semicolons."))
+    @option(
+        "--excel",
+        is_flag=True,
+        help=N_("CSV that Excel opens by itself: marked as UTF-8, with semicolons and decimal commas."),
+    )
     @option(
         "--raw",
         is_flag=True,

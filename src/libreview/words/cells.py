@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_formula", "restored"]
+__all__ = ["Figure", "is_formula", "restored"]
 
 _FORMULA = re.compile(r"(?!-[0-9]+\.[0-9]+\Z)'*\s{0,8}[=+\-@\t\r\n＝＋－＠]")
+
+
+class Figure(str):
+    """A number that is not whole, written with a point. A spreadsheet whose language puts a comma must be given a comma."""
+
+    __slots__ = ()
 
 
 def is_formula(text: str) -> bool:

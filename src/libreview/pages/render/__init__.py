@@ -36,7 +36,7 @@ RENDERERS: dict[str, Row] = {
         Row("html", f"{_HERE}.html", (".html", ".htm")),
         Row("json", f"{_HERE}.data", (".json",), {"form": "json"}),
         Row("csv", f"{_HERE}.data", (".csv",), {"form": "csv"}),
-        Row("csv-excel", f"{_HERE}.data", (), {"form": "csv", "bom": True, "separator": ";"}),
+        Row("csv-excel", f"{_HERE}.data", (), {"form": "csv", "bom": True, "separator": ";", "point": ","}),
         Row("csv-raw", f"{_HERE}.data", (), {"form": "csv", "raw": True}),
         Row("xlsx", f"{_HERE}.workbook", (".xlsx",), binary=True),
         Row("docx", f"{_HERE}.document", (".docx",), {"to": "docx"}, binary=True),

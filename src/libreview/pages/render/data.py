@@ -10,22 +10,29 @@ from typing import Literal
 
 from libreview.value import encode, encode_lines
 from libreview.words.blocks import Report
-from libreview.words.cells import is_formula
+from libreview.words.cells import Figure, is_formula
 from libreview.words.safe import safe, safe_json
 
 __all__ = ["render"]
 
 
 def render(
-    report: Report, *, form: Literal["json", "csv"], raw: bool = False, bom: bool = False, separator: str = ","
+    report: Report,
+    *,
+    form: Literal["json", "csv"],
+    raw: bool = False,
+    bom: bool = False,
+    separator: str = ",",
+    point: str = ".",
 ) -> bytes:
     """Return the finding as JSON, or its rows as CSV.
 
-    ``raw`` leaves formulas alone; ``bom`` marks UTF-8 for Excel, which outside of English splits at the ``separator`` ";".
+    ``raw`` leaves formulas alone; ``bom`` marks UTF-8 for Excel, which outside of English splits at the ``separator`` ";" and
+    takes a number for one if a comma is its decimal ``point``: 0.5 is the first of May to it.
     """
     if form == "json":
         return _ready(report.records()) if report.records else _json(report.data())
-    return (b"\xef\xbb\xbf" if bom else b"") + _csv(report, raw, separator)
+    return (b"\xef\xbb\xbf" if bom else b"") + _csv(report, raw, separator, point)
 
 
 def _ready(records: str) -> bytes:
@@ -74,19 +81,21 @@ def _encoded(value: object) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
-def _csv(report: Report, raw: bool, separator: str) -> bytes:
+def _csv(report: Report, raw: bool, separator: str, point: str) -> bytes:
     names, rows = report.rows()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", delimiter=separator)
     writer.writerow(names)
     for row in rows:
-        writer.writerow([_cell(cell, raw) for cell in row])
+        writer.writerow([_cell(cell, raw, point) for cell in row])
     return out.getvalue().encode("utf-8", "replace")
 
 
-def _cell(cell: str | int, raw: bool) -> str | int:
+def _cell(cell: str | int, raw: bool, point: str) -> str | int:
     """Return a cell that a spreadsheet shows as text; what is put before it is one apostrophe."""
     if isinstance(cell, int):
         return cell
+    if isinstance(cell, Figure):
+        return cell.replace(".", point)
     text = cell if cell.isascii() and cell.isprintable() else safe(cell.replace("\r\n", "\n"))
     return text if raw or not is_formula(cell) else f"'{text}"

@@ -25,6 +25,7 @@ from libreview.disk.workbooks import (
 )
 from libreview.pages.render import plain as running
 from libreview.words.blocks import Cell, Column, Picture, Report, Table, plain
+from libreview.words.cells import Figure
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 from libreview.words.safe import safe
@@ -237,6 +238,8 @@ def _cell(sheet: WriteOnlyWorksheet, cell: Cell, column: Column) -> WriteOnlyCel
     words = plain(cell)
     if not words:
         return None
+    if isinstance(cell, Figure):
+        return _number(sheet, words, side or "right")
     if side and (
         _WHOLE.match(words) or _DECIMAL.match(words)
     ):  # a share or a coefficient, written as the language writes it

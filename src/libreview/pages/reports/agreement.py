@@ -13,6 +13,7 @@ from libreview.pages.reports.wording import number
 from libreview.value import Value
 from libreview.words import i18n
 from libreview.words.blocks import Block, Cell, Column, Paragraph, Report, Run, Table, Text, text
+from libreview.words.cells import Figure
 from libreview.words.i18n import Say
 
 __all__ = ["agreement"]
@@ -89,7 +90,9 @@ def _values(row: ThemeAgreement, finding: Agreement) -> list[_Value]:
 
 def _written(value: _Value) -> str:
     """Return a coefficient for CSV; empty where there is none for so many coders."""
-    return "" if value.absent else "undefined" if value.number is None else f"{value.rounded:.{value.decimals}f}"
+    if value.absent or value.number is None:
+        return "" if value.absent else "undefined"
+    return Figure(f"{value.rounded:.{value.decimals}f}")
 
 
 def _shown(value: _Value, say: Say) -> str:

@@ -17,6 +17,7 @@ from libreview.texts import markdown
 from libreview.value import Value
 from libreview.words import i18n
 from libreview.words.blocks import Block, Cell, Column, Paragraph, Picture, Report, Run, Table, Text, text
+from libreview.words.cells import Figure
 from libreview.words.i18n import N_, Say
 
 __all__ = ["card_matrix", "co_occurrence", "crosstab", "field_head", "noted", "synthesis", "timeline", "worded"]
@@ -186,7 +187,7 @@ def _crosstab_data(finding: Crosstab) -> dict[str, object]:
 
 
 def _bare(value: float) -> str | int:
-    return value if isinstance(value, int) else str(value)
+    return value if isinstance(value, int) else Figure(value)
 
 
 # Themes by themes ------------------------------------------------------------------------------------------------------
@@ -245,7 +246,7 @@ def co_occurrence(finding: CoOccurrence, language: str) -> Report:
 
     def rows() -> Rows:
         return ["theme", "other", "n", "jaccard"], (
-            [one, other, finding.counts[one][other], f"{finding.jaccard(one, other):.4f}"]
+            [one, other, finding.counts[one][other], Figure(f"{finding.jaccard(one, other):.4f}")]
             for one in ids
             for other in ids
             if other in finding.counts[one]

@@ -14,6 +14,7 @@ from libreview.texts import locators
 from libreview.texts.notes.attribution import KEY
 from libreview.words import i18n
 from libreview.words.blocks import Block, Paragraph, Report, Run, Text, plain
+from libreview.words.cells import Figure
 from libreview.words.i18n import N_, Say
 
 __all__ = ["description"]
@@ -589,4 +590,4 @@ def _number_data(one: Number) -> dict[str, object]:
 
 
 def _cells(one: Number) -> tuple[str, str | int, str, str, str]:
-    return one.name, one.value if isinstance(one.value, int) else str(one.value), one.table, one.row, one.column
+    return one.name, one.value if isinstance(one.value, int) else Figure(one.value), one.table, one.row, one.column

@@ -22,6 +22,7 @@ from libreview.pages.reports.wording import decimal
 from libreview.texts import markdown
 from libreview.words import i18n
 from libreview.words.blocks import Block, Cell, Column, Paragraph, Report, Run, Table, text
+from libreview.words.cells import Figure
 from libreview.words.i18n import Say
 
 __all__ = ["concept_matrix", "frequency", "sources_table", "tabulated"]
@@ -83,12 +84,15 @@ def frequency(finding: Frequency, language: str) -> Report:
     def rows() -> Rows:
         head = ["theme", "label", "parent", "excerpts", "excerpts_with_children", "sources", "sources_with_children",
                 "excerpts_percent", "sources_percent", "definition", "example"]  # fmt: skip
-        lines = [list(full(row).values()) for row in finding.rows]
-        return head, [
-            [one if isinstance(one, int) else "" if one is None else str(one) for one in line] for line in lines
-        ]
+        return head, [[_bare(one) for one in full(row).values()] for row in finding.rows]
 
     return Report(blocks, data, rows, say("Thematic frequency"), language)
+
+
+def _bare(value: object) -> str | int:
+    if isinstance(value, float):
+        return Figure(value)
+    return value if isinstance(value, int) else str(value or "")
 
 
 def _shares(finding: Frequency, say: Say) -> Iterator[str]:
