@@ -35,6 +35,9 @@ SHOWN: tuple[str, ...] = (
 )
 SHOWN += ("promosi", "=1+1", "N = 3", "Zed. (2004).", "Anotasi.", "butir", "(hlm. 1)")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+STYLE, TEXT, TABLE, OFFICE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "text", "table", "office")
+)
 
 
 def paragraph(words: str) -> Report:
@@ -309,11 +312,73 @@ def test_docx(report: Report) -> None:
 
 def test_a_wide_table_is_turned_and_the_rest_is_not() -> None:
     table = Table(tuple(Column(f"k{n}") for n in range(9)), (tuple(range(9)),))
-    made = document.render(Report(lambda: [Paragraph(text("a")), table, Paragraph(text("b"))], list), to="docx")
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        root = ElementTree.fromstring(archive.read("word/document.xml"))
-    pages = [one.get(f"{W}orient") for one in root.iter(f"{W}pgSz")]
-    assert pages == [None, "landscape", None]
+    upright = Paragraph(text("a"))
+    for blocks, expected in (
+        ([upright, table, upright], [None, "landscape", None]),
+        ([upright, table, table, upright], [None, "landscape", None]),
+        ([table, upright], ["landscape", None]),
+        ([upright, table], [None, "landscape"]),
+        ([table], ["landscape"]),
+        ([upright], [None]),
+    ):
+        made = document.render(Report(lambda blocks=blocks: blocks, list), to="docx")  # type: ignore[misc]
+        with zipfile.ZipFile(io.BytesIO(made)) as archive:
+            root = ElementTree.fromstring(archive.read("word/document.xml"))
+        assert [one.get(f"{W}orient") for one in root.iter(f"{W}pgSz")] == expected
+
+
+def test_a_wide_table_is_turned_in_opendocument_too() -> None:
+    table = Table(tuple(Column(f"k{n}") for n in range(9)), (tuple(range(9)),))
+    upright = Paragraph(text("a"))
+    for blocks, expected in (
+        ([upright, table, upright], ["text", "Turned", "table", "Standard", "text"]),
+        ([table, table, upright], ["Turned", "table", "table", "Standard", "text"]),
+        ([upright, table], ["text", "Turned", "table"]),
+    ):
+        made = document.render(Report(lambda blocks=blocks: blocks, list), to="odt")  # type: ignore[misc]
+        with zipfile.ZipFile(io.BytesIO(made)) as archive:
+            styles = ElementTree.fromstring(archive.read("styles.xml"))
+            body = ElementTree.fromstring(archive.read("content.xml"))
+        begins = {one.get(f"{STYLE}name"): one.get(f"{STYLE}master-page-name") for one in styles.iter(f"{STYLE}style")}
+        layouts = {
+            one.get(f"{STYLE}name"): one.get(f"{STYLE}page-layout-name") for one in styles.iter(f"{STYLE}master-page")
+        }
+        turned = {
+            one.get(f"{STYLE}name"): [page.get(f"{STYLE}print-orientation") for page in one]
+            for one in styles.iter(f"{STYLE}page-layout")
+        }
+        written = body.find(f".//{OFFICE}text")
+        assert written is not None
+        seen = [
+            begins.get(one.get(f"{TEXT}style-name")) or ("table" if one.tag == f"{TABLE}table" else "text")
+            for one in written
+        ]
+        assert seen == expected
+        assert turned[layouts["Turned"]] == ["landscape"]
+        assert turned[layouts["Standard"]] == ["portrait"]
+
+
+def test_columns_are_as_wide_as_what_stands_in_them() -> None:
+    told = " ".join(["word"] * 60)
+    table = Table(
+        (Column("Theme"), Column("Definition"), Column("n", "right")), (("fair", told, 3), ("trade", told, 12))
+    )
+    for to, part, name in (
+        ("docx", "word/document.xml", f"{W}gridCol"),
+        ("odt", "content.xml", f"{STYLE}column-width"),
+    ):
+        with zipfile.ZipFile(io.BytesIO(document.render(Report(lambda: [table], list), to=to))) as archive:
+            root = ElementTree.fromstring(archive.read(part))
+        if to == "docx":
+            widths = [int(one.get(f"{W}w", "")) for one in root.iter(name)]
+        else:
+            widths = [
+                int(found.rstrip("*"))
+                for one in root.iter(f"{STYLE}table-column-properties")
+                if (found := one.get(f"{STYLE}rel-column-width"))
+            ]
+        theme, definition, n = widths
+        assert n < theme < definition / 4, to
 
 
 def test_odt(report: Report) -> None:

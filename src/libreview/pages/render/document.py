@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from libreview.disk import pandoc
-from libreview.pages.render import reference_document
+from libreview.pages.render import columns, reference_document
 from libreview.pages.render.layout import walk
 from libreview.words.blocks import (
     Block,
@@ -39,7 +39,9 @@ _MARKS = {
 }
 _ALIGNED = {"left": "AlignLeft", "right": "AlignRight", "centre": "AlignCenter"}
 _WIDE = 7
-"""A table with more columns than this is set in landscape (docx)."""
+"""A table with more columns than this is set in landscape (docx and odt)."""
+_LETTERS = {False: 66, True: 111}
+"""How many letters of twelve points a line has, upright and turned."""
 _LONG = 10_000
 """So many characters of a paragraph are too many to give pandoc word by word: seconds and half a gigabyte for one megabyte."""
 _BLANKS = re.compile(r"[^\S\n\u00a0]+")
@@ -47,35 +49,38 @@ _TOKENS = re.compile(r"\n|[^\S\n]+|\S+")
 _LINES = re.compile(r"\n|[^\S\n]+|\S(?:[^\n]{0,70}\S)?(?!\S)|\S+")
 """Words of about a line together, between them what is a token."""
 _NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")  # XML 1.0 forbids the last two
-# A section ends in the last paragraph before it: A4, 3 cm on the left as a thesis is bound, upright or turned.
-_UPRIGHT = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1701" w:right="1701" w:bottom="1701" w:left="2268" '
-_TURNED = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
-_TURNED += '<w:pgMar w:top="2268" w:right="1701" w:bottom="1701" w:left="1701" '
-_MARGINS = 'w:header="709" w:footer="709" w:gutter="0"/>'
+_TURN: _Node = {"t": "HorizontalRule"}
+_TURN_BACK: _Node = {"t": "HorizontalRule"}
+"""Where the page turns before a wide table, and behind it; never written themselves."""
 _HANGING = (r"\begin{list}{}{\leftmargin=1.27cm\itemindent=-1.27cm\listparindent=-1.27cm}\item\relax", r"\end{list}")
 _INDENTED = (r"\begin{list}{}{\leftmargin=1.27cm}\item\relax", r"\end{list}")
 
 
 def render(report: Report, *, to: str, reference_doc: Path | None = None) -> bytes:
     """Return the blocks as a document in the format ``to`` of pandoc; ``reference_doc`` gives docx and odt their styles."""
+    made, turned = _document(report, to)
     reference: Path | bytes | None = reference_doc if to in ("docx", "odt") else None
     if reference is None and to == "docx":
-        reference = reference_document.docx()
+        reference = reference_document.docx(turned=turned)
     elif reference is None and to == "odt":
         reference = reference_document.odt()
     standalone = to not in ("plain", "rst")
-    return pandoc.convert(tree(report, to), to, reference=reference, standalone=standalone, wrap=to == "plain")
+    return pandoc.convert(made, to, reference=reference, standalone=standalone, wrap=to == "plain")
 
 
 def tree(report: Report, to: str) -> _Node:
     """Return the report as a document of pandoc's; ``to`` decides on the few things a format must be told in its own words."""
+    return _document(report, to)[0]
+
+
+def _document(report: Report, to: str) -> tuple[_Node, bool]:
+    """Return what `tree` does, and whether the page is turned at its end."""
     top: list[_Node] = []
     stack: list[list[Any]] = [top]
     references = 0  # that the walk is inside of
     for step, block, _ in walk(report.blocks()):
         if step == "leaf":
-            made = _leaf(block, to)
-            stack[-1].extend(made if top or len(stack) > 1 or made[:1] != [_section(_UPRIGHT)] else made[1:])
+            stack[-1].extend(_leaf(block, to, turning=len(stack) == 1))
         elif step == "item" or (step == "open" and not isinstance(block, Listing)):
             if isinstance(block, Reference):
                 references += 1
@@ -99,7 +104,28 @@ def tree(report: Report, to: str) -> _Node:
         "lang": {"t": "MetaString", "c": report.language},
         "pagetitle": {"t": "MetaString", "c": _safe(report.title)},
     }
-    return {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": top}
+    blocks, turned = _paged(top, to)
+    return {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": blocks}, turned
+
+
+def _paged(blocks: list[_Node], to: str) -> tuple[list[_Node], bool]:
+    """Return ``blocks`` with the turns of pages between them, and whether the page is turned at their end.
+
+    Where nothing stands between two wide tables, or behind the last, the page stays as it is: no page is left empty.
+    """
+    made: list[_Node] = []
+    turned = False
+    for at, block in enumerate(blocks):
+        if block is _TURN:
+            if not turned and (made or to == "odt"):
+                made.append(_raw(*reference_document.turn(to, over=True)))
+            turned = True
+        elif block is not _TURN_BACK:
+            made.append(block)
+        elif at + 1 < len(blocks) and blocks[at + 1] is not _TURN:
+            made.append(_raw(*reference_document.turn(to, over=False)))
+            turned = False
+    return made, turned
 
 
 def _safe(words: str) -> str:
@@ -114,12 +140,12 @@ def _list(listing: Listing, items: list[Any]) -> _Node:
     return {"t": "BulletList", "c": items}
 
 
-def _leaf(block: Block, to: str) -> list[_Node]:
+def _leaf(block: Block, to: str, *, turning: bool) -> list[_Node]:
     if isinstance(block, Paragraph):
         return [{"t": "Para", "c": _inlines(block.text, to)}]
     if isinstance(block, Heading):
         return [{"t": "Header", "c": [max(1, min(block.level, 9)), _NOTHING, _inlines(block.text, to)]}]
-    return _table(block, to) if isinstance(block, Table) else []
+    return _table(block, to, turning=turning) if isinstance(block, Table) else []
 
 
 def _div(style: str, blocks: list[_Node], to: str) -> list[_Node]:
@@ -159,22 +185,22 @@ def _quotation(blocks: list[_Node], to: str, *, below: bool) -> list[_Node]:
     )
 
 
-def _table(table: Table, to: str) -> list[_Node]:
+def _table(table: Table, to: str, *, turning: bool) -> list[_Node]:
+    """Return a table with its caption and note; for a word processor a wide one is on a turned page, where that may turn."""
+    processor = to in ("docx", "odt")
+    turned = processor and turning and len(table.columns) > _WIDE
     caption = [None, [_plain(table.caption, to)] if table.caption else []]
-    specs = [[{"t": _ALIGNED[column.align]}, {"t": "ColWidthDefault"}] for column in table.columns]
+    widths: list[_Node] = [{"t": "ColWidthDefault"} for _ in table.columns]
+    if processor:
+        widths = [{"t": "ColWidth", "c": share} for share in columns.shares(table, _LETTERS[turned])]
+    specs = [[{"t": _ALIGNED[column.align]}, width] for column, width in zip(table.columns, widths, strict=True)]
     heads = [_cell(text(column.head), to) for column in table.columns]
     rows = [[_NOTHING, [_cell(cell, to) for cell in row]] for row in table.rows]
     parts = [_NOTHING, caption, specs, [_NOTHING, [[_NOTHING, heads]]], [[_NOTHING, 0, [], rows]], [_NOTHING, []]]
     made: list[_Node] = [{"t": "Table", "c": parts}]
     if table.note:
         made.extend(_div("Table Note", [{"t": "Para", "c": _inlines(table.note, to)}], to))
-    if to == "docx" and len(table.columns) > _WIDE:
-        return [_section(_UPRIGHT), *made, _section(_TURNED)]
-    return made
-
-
-def _section(page: str) -> _Node:
-    return _raw("openxml", f"<w:p><w:pPr><w:sectPr>{page}{_MARGINS}</w:sectPr></w:pPr></w:p>")
+    return [_TURN, *made, _TURN_BACK] if turned else made
 
 
 def _cell(cell: Cell, to: str) -> list[Any]:

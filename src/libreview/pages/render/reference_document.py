@@ -12,7 +12,7 @@ import zipfile
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["docx", "odt"]
+__all__ = ["docx", "odt", "turn"]
 
 
 class _Look(NamedTuple):
@@ -62,6 +62,15 @@ _LOOKS = (
 )
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# A4, 4 cm on the side where a thesis is bound: on the left or, of a turned page, at the top.
+_PAGE = (
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1701" w:right="1701" w:bottom="1701" w:left="2268" '
+    'w:header="709" w:footer="709" w:gutter="0"/>'
+)
+_TURNED_PAGE = (
+    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="2268" w:right="1701" w:bottom="1701" '
+    'w:left="1701" w:header="709" w:footer="709" w:gutter="0"/>'
+)
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same bytes each time
 
@@ -135,15 +144,24 @@ def _word_styles() -> str:
     )
 
 
+def turn(form: str, *, over: bool) -> tuple[str, str]:
+    """Return, for pandoc, the raw format and the words in it that let the next page be turned (``over``) or upright again.
+
+    In docx a section ends in the last paragraph before it, in odt a page begins with the first paragraph on it.
+    """
+    if form == "docx":
+        section = f"<w:sectPr>{_PAGE if over else _TURNED_PAGE}</w:sectPr>"
+        low = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+        return "openxml", f"<w:p><w:pPr>{low}{section}</w:pPr></w:p>"
+    return "opendocument", f'<text:p text:style-name="{"Turned" if over else "Upright"}_20_Page"/>'
+
+
 @cache
-def docx() -> bytes:
-    """Return the reference document for Word."""
+def docx(*, turned: bool = False) -> bytes:
+    """Return the reference document for Word; its last pages are upright or ``turned``."""
     package = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
-    section = (
-        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1701" w:right="1701" w:bottom="1701" w:left="2268" '
-        'w:header="709" w:footer="709" w:gutter="0"/></w:sectPr>'
-    )
+    section = f"<w:sectPr>{_TURNED_PAGE if turned else _PAGE}</w:sectPr>"
     return _pack(
         {
             "[Content_Types].xml": (
@@ -209,6 +227,22 @@ def _odf_style(look: _Look) -> str:
     )
 
 
+def _odf_turn(name: str, page: str) -> str:
+    """Return the style of a paragraph, all but invisible, with which a ``page`` of that kind begins."""
+    return (
+        f'<style:style style:name="{_odf_name(name)}" style:display-name="{name}" style:family="paragraph" '
+        f'style:parent-style-name="Standard" style:master-page-name="{page}"><style:paragraph-properties '
+        'fo:margin-top="0pt" fo:margin-bottom="0pt" fo:line-height="1pt"/><style:text-properties fo:font-size="1pt"/>'
+        "</style:style>"
+    )
+
+
+def _odf_page(name: str, size: str, margins: str) -> str:
+    return (
+        f'<style:page-layout style:name="{name}"><style:page-layout-properties {size} {margins}/></style:page-layout>'
+    )
+
+
 @cache
 def odt() -> bytes:
     """Return the reference document for OpenDocument."""
@@ -220,7 +254,8 @@ def odt() -> bytes:
         'fo:font-size="12pt"/></style:default-style>'
         '<style:style style:name="Standard" style:family="paragraph"/>'
         '<style:style style:name="Table_20_Contents" style:display-name="Table Contents" style:family="paragraph" '
-        'style:parent-style-name="Standard"/>'
+        'style:parent-style-name="Standard"><style:paragraph-properties fo:margin-left="0.15cm" fo:margin-right="0.15cm"/>'
+        "</style:style>"
         '<style:style style:name="Table_20_Heading" style:display-name="Table Heading" style:family="paragraph" '
         'style:parent-style-name="Table_20_Contents"><style:text-properties fo:font-weight="bold"/></style:style>'
         '<style:style style:name="Emphasis" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>'
@@ -229,10 +264,22 @@ def odt() -> bytes:
         '<style:style style:name="Source_20_Text" style:display-name="Source Text" style:family="text">'
         '<style:text-properties style:font-name="Courier New"/></style:style>'
         + "".join(map(_odf_style, _LOOKS))
-        + '</office:styles><office:automatic-styles><style:page-layout style:name="pm1"><style:page-layout-properties '
-        'fo:page-width="21cm" fo:page-height="29.7cm" fo:margin-top="3cm" fo:margin-right="3cm" fo:margin-bottom="3cm" '
-        'fo:margin-left="4cm"/></style:page-layout></office:automatic-styles><office:master-styles>'
-        '<style:master-page style:name="Standard" style:page-layout-name="pm1"/></office:master-styles>'
+        + _odf_turn("Turned Page", "Turned")
+        + _odf_turn("Upright Page", "Standard")
+        + "</office:styles><office:automatic-styles>"
+        + _odf_page(
+            "pm1",
+            'fo:page-width="21cm" fo:page-height="29.7cm" style:print-orientation="portrait"',
+            'fo:margin-top="3cm" fo:margin-right="3cm" fo:margin-bottom="3cm" fo:margin-left="4cm"',
+        )
+        + _odf_page(
+            "pm2",
+            'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape"',
+            'fo:margin-top="4cm" fo:margin-right="3cm" fo:margin-bottom="3cm" fo:margin-left="3cm"',
+        )
+        + "</office:automatic-styles><office:master-styles>"
+        '<style:master-page style:name="Standard" style:page-layout-name="pm1"/>'
+        '<style:master-page style:name="Turned" style:page-layout-name="pm2"/></office:master-styles>'
         "</office:document-styles>"
     )
     content = (

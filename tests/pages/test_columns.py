@@ -1,0 +1,43 @@
+"""How wide columns are on paper."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libreview.pages.render.columns import shares
+from libreview.words.blocks import Cell, Column, Table, text
+
+LONG = "a definition of a theme, " * 20
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "expected"),
+    [
+        ((), (), []),
+        (("n",), ((1,),), [0.032]),  # a letter, bold, and the room around it
+        (("a" * 10, "b" * 10), ((1, 2),), [0.14, 0.14]),
+        (("Theme", "n"), ((LONG, 3),), [0.968, 0.032]),
+        (("a" * 100, "b" * 100), (), [0.5, 0.5]),
+    ],
+)
+def test_shares(heads: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], expected: list[float]) -> None:
+    assert shares(Table(tuple(map(Column, heads)), rows), 100) == expected
+
+
+def test_each_column_has_room_for_its_longest_word() -> None:
+    rows = ((text(LONG), "internationalisation", LONG),)
+    theme, word, other = shares(Table((Column("t"), Column("w"), Column("o")), rows), 66)
+    assert word * 66 >= len("internationalisation")
+    assert theme == other
+
+
+@given(
+    st.lists(st.lists(st.text(max_size=60) | st.integers(), min_size=3, max_size=3), max_size=4), st.integers(20, 120)
+)
+def test_columns_never_go_beyond_the_page(rows: list[list[str | int]], room: int) -> None:
+    table = Table((Column("a"), Column("b"), Column("c")), tuple(map(tuple, rows)))
+    found = shares(table, room)
+    assert all(one > 0 for one in found)
+    assert sum(found) <= 1.001
