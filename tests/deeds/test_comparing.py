@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libreview.deeds import comparing
+from libreview.findings import coders
 from libreview.model import Citation, Excerpt, Location
 from libreview.review import Review
 from libreview.value import replace
@@ -59,10 +60,46 @@ def test_one_coder_is_told_how_another_codes(review_folder: Path) -> None:
     assert "libreview code --coder budi" in one.value.hint
 
 
+@pytest.mark.parametrize(
+    ("codings", "unit", "names", "said"),
+    [
+        ("- ^g2h3j4 #law\n", "excerpt", ("budi", "siti"), "budi, siti: no excerpt here is coded by both of them"),
+        ("- ^g2h3j4 #law\n", "source", (), "by all of them, which --unit source needs; none by both budi and siti"),
+        ("- ^g2h3j4 #law\n", "excerpt", (), 7),
+        ("- ^x1y2z3 #law\n", "source", ("rina", "siti"), "that all of them coded cite no source that is counted here"),
+        ("- ^x1y2z3 #law\n", "excerpt", ("rina", "siti"), 1),
+    ],
+)
+def test_what_coders_lack_is_said(
+    coded: Review, codings: str, unit: coders.Unit, names: tuple[str, ...], said: str | int
+) -> None:
+    notes = coded.root / "notes"
+    (notes / "x.md").write_text("---\ncoder: rina\n---\n\n> Words. [@nobody, p. 1] #law ^x1y2z3\n", "utf-8")
+    (notes / "codings-siti.md").write_text(f"---\ncoder: siti\n---\n\n{codings}", "utf-8")
+    coded.refresh()
+    if isinstance(said, int):
+        assert comparing.agreement(coded, unit=unit, names=names).units == said
+        return
+    with pytest.raises(Refused) as why:
+        comparing.agreement(coded, unit=unit, names=names)
+    assert said in str(why.value)
+
+
+def test_those_who_can_be_compared_are_named(coded: Review) -> None:
+    notes = coded.root / "notes"
+    (notes / "codings-siti.md").write_text("---\ncoder: siti\n---\n\n- ^k3f9q2 #law\n", "utf-8")
+    (notes / "codings-tono.md").write_text("---\ncoder: tono\n---\n\n- ^g2h3j4 #law\n", "utf-8")
+    coded.refresh()
+    with pytest.raises(Refused, match="none by both budi and tono") as why:
+        comparing.agreement(coded, unit="source")
+    assert (why.value.facts["two"], "--coders {two}" in why.value.hint) == ("budi,rina", True)
+    assert comparing.agreement(coded, unit="source", names=["budi", "rina"]).units == 2
+
+
 def test_a_coder_without_a_name_counts_as_one(review_folder: Path) -> None:
     (review_folder / "notes" / "x.md").write_text("> Words. [@hartono2019, p. 1] #law ^x1y2z3\n", encoding="utf-8")
     with Review.open(review_folder) as review:
-        with pytest.raises(Refused, match="-, rina coded nothing in common"):
+        with pytest.raises(Refused, match="-, rina: no excerpt here is coded by both"):
             comparing.agreement(review)
         (review_folder / "notes" / "b.md").write_text("---\ncoder: rina\n---\n\n- ^x1y2z3 #trade\n", encoding="utf-8")
         review.refresh()

@@ -90,6 +90,19 @@ def test_a_source_has_the_themes_of_the_excerpts_that_all_coded() -> None:
     assert [(one.key, one.location.line, one.codings) for one in found.disagreements] == [("y", 1, (("law",), ()))]
 
 
+def test_who_coded_the_same_excerpts() -> None:
+    several = [
+        excerpt(0, {"a": ("law",), "b": (NONE,)}),
+        excerpt(1, {"b": ("law",), "c": ("law",)}),
+        excerpt(2, {"d": ()}),
+    ]
+    assert coders.meetings("abc", several, BOOK) == coders.Meetings(2, 0, ("a", "b"), ("a", "c"))
+    assert coders.meetings("ab", several, BOOK) == coders.Meetings(1, 1, ("a", "b"), None)
+    assert coders.meetings("ac", several, BOOK) == coders.Meetings(0, 0, None, ("a", "c"))
+    three = [*several, excerpt(3, {"a": ("law",), "c": (NONE,)})]
+    assert coders.meetings("abc", three, BOOK) == coders.Meetings(3, 0, ("a", "b"), None)
+
+
 def test_of_two_excerpts_with_one_id_the_first_counts() -> None:
     several = both(("law", "law"), ("law", "law"))
     found = coders.between(("budi", "rina"), [*several, several[0]], BOOK)

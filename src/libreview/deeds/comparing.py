@@ -32,8 +32,8 @@ def agreement(
 ) -> coders.Agreement:
     """Return how far coders (``names``; none: all) agree about what ``query`` selects.
 
-    ``everything`` counts sources that are not in the review, too. Raises `Refused` if there are not two coders, or if they coded
-    nothing in common, `NotFound` for a coder who coded nothing here, `Wrong` if only one is named.
+    ``everything`` counts sources that are not in the review, too. Raises `Refused` if there are not two coders, or if no
+    unit was coded by two of them, `NotFound` for a coder who coded nothing here, `Wrong` if only one is named.
     """
     inside = frozenset(review.source_keys()) if everything else review.in_review()
     if query.strip():
@@ -43,13 +43,40 @@ def agreement(
     chosen = _chosen(coders.coders_of(excerpts, review.codebook, review.settings.ignore_tags), names)
     found = coders.between(chosen, excerpts, review.codebook, unit, inside, review.settings.ignore_tags)
     if not found.units:
-        raise Refused(
-            N_("{coders} coded nothing in common; agreement is about what two coders coded"),
-            N_("To code what others coded: libreview code --coder {coder}"),
-            coders=", ".join(one or UNNAMED for one in chosen),
-            coder=chosen[-1] or "budi",
-        )
+        raise _apart(chosen, unit, coders.meetings(chosen, excerpts, review.codebook, review.settings.ignore_tags))
     return found
+
+
+def _apart(chosen: Sequence[str], unit: coders.Unit, met: coders.Meetings) -> Refused:
+    """Return why there is nothing to compare: no two coded the same excerpt, not all did, or no source is behind it."""
+    facts = {"coders": ", ".join(map(_called, chosen)), "coder": chosen[-1] or "budi", "unit": unit}
+    code = N_("To code what others coded: libreview code --coder {coder}")
+    if not met.shared and len(chosen) == 2:
+        return Refused(N_("{coders}: no excerpt here is coded by both of them"), code, (), **facts)
+    if not met.shared:
+        return Refused(N_("{coders}: no excerpt here is coded by two of them"), code, (), **facts)
+    if met.all:
+        return Refused(
+            N_("{coders}: the excerpts that all of them coded cite no source that is counted here"),
+            N_("--all counts sources that are not in the review, too; libreview check lists keys that no source has."),
+            (),
+            **facts,
+        )
+    facts["two"] = ",".join(map(_called, met.together or ()))
+    compare = N_("Compare those who have some in common: libreview agreement --unit {unit} --coders {two}")
+    if met.apart is None:
+        return Refused(
+            N_("{coders}: no excerpt here is coded by all of them, which --unit source needs"), compare, (), **facts
+        )
+    facts |= {"first": _called(met.apart[0]), "second": _called(met.apart[1])}
+    sentence = N_(
+        "{coders}: no excerpt here is coded by all of them, which --unit source needs; none by both {first} and {second}"
+    )
+    return Refused(sentence, compare, (), **facts)
+
+
+def _called(coder: str) -> str:
+    return coder or UNNAMED
 
 
 def _chosen(found: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
@@ -62,7 +89,7 @@ def _chosen(found: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
                 N_("Coders: {names}"),
                 likeness.near(name, [one for one in found if one]),
                 name=name or UNNAMED,
-                names=", ".join(one or UNNAMED for one in found) or "0",
+                names=", ".join(_called(one) for one in found) or "0",
             )
     if len(asked) == 1:
         raise Wrong(N_("Agreement needs two coders"), N_("Name two or more: --coders rina,budi"))

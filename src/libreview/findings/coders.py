@@ -17,7 +17,7 @@ from libreview.model import NONE, Codebook, Excerpt, Location, Theme
 from libreview.texts.codebook import theme_id
 from libreview.value import Value
 
-__all__ = ["Agreement", "Disagreement", "ThemeAgreement", "Unit", "between", "coders_of"]
+__all__ = ["Agreement", "Disagreement", "Meetings", "ThemeAgreement", "Unit", "between", "coders_of", "meetings"]
 
 Unit = Literal["excerpt", "source"]
 _Given = Mapping[str, frozenset[str]]
@@ -75,6 +75,15 @@ class Agreement(Value, frozen=True):
     disagreements: tuple[Disagreement, ...]
 
 
+class Meetings(Value, frozen=True):
+    """Which coders coded the same excerpts: how many ``shared`` by two, and by ``all``; a pair that did, and one that did not."""
+
+    shared: int
+    all: int
+    together: tuple[str, str] | None
+    apart: tuple[str, str] | None
+
+
 class _Coded(Value, frozen=True):
     """A unit and what was given to it."""
 
@@ -130,6 +139,33 @@ def between(
         tuple(rows),
         tuple(disputes),
     )
+
+
+def meetings(
+    coders: Sequence[str], excerpts: Iterable[Excerpt], codebook: Codebook, ignore: Collection[str] = ()
+) -> Meetings:
+    """Return which of ``coders`` coded excerpts in common."""
+    bits = {coder: 1 << at for at, coder in enumerate(coders)}
+    met = dict(bits)
+    shared = whole = 0
+    for one in _coded(coders, excerpts, names(codebook), _ignored(codebook, ignore)):
+        mask = _mask(bits, one.given)
+        shared += len(one.given) > 1
+        whole += len(one.given) == len(coders)
+        for coder in one.given:
+            met[coder] |= mask
+    everyone = (1 << len(coders)) - 1
+    return Meetings(
+        shared,
+        whole,
+        next((_pair(coders, coder, mask & ~bits[coder]) for coder, mask in met.items() if mask & ~bits[coder]), None),
+        next((_pair(coders, coder, everyone & ~mask) for coder, mask in met.items() if mask != everyone), None),
+    )
+
+
+def _pair(coders: Sequence[str], coder: str, others: int) -> tuple[str, str]:
+    """Return ``coder`` and the first of ``others``, a number with one bit per coder."""
+    return coder, coders[(others & -others).bit_length() - 1]
 
 
 def _coded(
