@@ -115,6 +115,19 @@ def test_sub_themes_are_ranked_by_themselves() -> None:
     assert named(found, "with-sub-themes")
 
 
+def test_tags_that_are_not_in_the_codebook_are_no_themes_of_it() -> None:
+    tags = [excerpt(at, "a", theme) for at, theme in enumerate(["t", "x", "x", "y"])]
+    found = described(tags, book(t=""), source("a"))
+    ranked = one(found, "themes-by-excerpts")
+    assert (subjects(ranked), ranked.whole) == (["t"], True)
+    assert subjects(one(found, "tags")) == ["x", "y"]
+    assert [subjects(one) for one in named(found, "carried")] == [["t"]]
+    alone = described(tags[1:], book(), source("a"))
+    assert named(alone, "themes-by-excerpts") == named(alone, "carried") == named(alone, "no-themes") == []
+    both = [excerpt(at, key, "t x") for at, key in enumerate("ab")]
+    assert named(described(both, book(t=""), source("a"), source("b")), "no-gaps") == []
+
+
 def test_the_five_sources_with_most_excerpts_are_cited() -> None:
     keys = "abcdef"
     several = [excerpt(at, key, "t") for at, key in enumerate(keys + "ff")]

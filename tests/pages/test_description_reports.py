@@ -236,10 +236,34 @@ def test_what_the_sentences_say() -> None:
     assert said["sub-themes-by-sources"] == "The only sub-theme with sources is Fairs (in SMEs; 2 sources; 100.0%)."
     assert said["pairs"] == "Most often together in one excerpt stand Fairs with Law (1 excerpt; Jaccard 0.5000)."
     assert said["contradicts"] == (
-        "According to the comments, 1 pair of excerpts contradicts each other: [@k1, p. 12] and [@k2, p. 3]."
+        "According to the comments, the excerpts of 1 pair contradict each other: [@k1, p. 12] and [@k2, p. 3]."
     )
     assert said["themes-without-definition"] == "No definition is given for 2 themes: Fairs and Law."
     assert said["sources-without-excerpts"] == "No excerpt was taken from 1 source [@k6]."
+
+
+def test_of_one_source_it_is_not_said_that_it_is_one_of_one() -> None:
+    one = {"k1": SOURCES["k1"]}
+    several = placed(SEVERAL[:1])
+    found = descriptions.description(descriptions.tables(several, CODEBOOK, one, one))
+    said = sentences(reports.description(found, "en"))
+    assert said["excerpts"] == "In all, 1 excerpt was taken, a quotation, which cites the only source."
+    assert said["single-source-themes"] == "2 themes rest on a single source each: SMEs and Fairs."
+    bare = descriptions.description(descriptions.tables(several, book(dict.fromkeys(["fair"], "")), one, one))
+    assert (
+        sentences(reports.description(bare, "en"))["single-source-themes"]
+        == "A single source stands behind Theme fair."
+    )
+
+
+def test_a_tag_that_is_not_in_the_codebook_says_so_wherever_it_is_named() -> None:
+    said = sentences(made([excerpt(["fair", "stray"], ["k1"], "quotation", "p. 1", ""),
+                           excerpt(["stray"], ["k1"], "quotation", "p. 2", "")], CODEBOOK))  # fmt: skip
+    assert said["main-themes-by-excerpts"].startswith("The only main theme with excerpts is SMEs (1 excerpt; 50.0%)")
+    assert said["tags"] == "The tag #stray (2 excerpts; 100.0%) is used, but it is not in the codebook."
+    assert said["carried"].startswith("SMEs rests on ")
+    assert "Fairs with #stray (not in the codebook) (1 excerpt" in said["pairs"]
+    assert "#stray (not in the codebook)" in said["single-source-themes"]
 
 
 def test_labels_places_and_decimals_are_those_of_the_language() -> None:

@@ -197,11 +197,14 @@ def test_concept_matrix() -> None:
     report = reports.concept_matrix(summaries.concept_matrix(EXCERPTS, BOOK, SOURCES, SOURCES), "en")
     assert shown(report) == [
         "Concept matrix",
-        "Source | SMEs | Promotion | stray | Themes",
+        "Source | SMEs | Promotion | #stray (not in the codebook) | Themes",
         "Keating (1999) |  | × | × | 2",
         "Rani (2013) | × | × |  | 2",
         "Sources | 1 | 2 | 1 | ",
-        "N = 2 of 2 sources; 4 excerpts (1 without a theme); unit: source",
+        (
+            "N = 2 of 2 sources; 4 excerpts (1 without a theme); unit: source. The counts of the themes add to more than the "
+            "sources, since a source counts once in each of its themes"
+        ),
     ]
 
 
@@ -212,8 +215,8 @@ def test_sources_table() -> None:
     )
     assert shown(report)[1:4] == [
         "No. | Author and year | Title | Method | Annotation | Themes | Excerpts",
-        "1 | Keating (1999) | Title of keating1999 |  |  | Promotion; stray | 2",
-        "2 | Rani (2013) | Title of rani2013 | descriptive | What it says. | Promotion; SMEs | 1",
+        "1 | Keating (1999) | Title of keating1999 |  |  | Promotion; #stray (not in the codebook) | 2",
+        "2 | Rani (2013) | Title of rani2013 | descriptive | What it says. | SMEs; Promotion | 1",
     ]
 
 

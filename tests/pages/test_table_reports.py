@@ -29,6 +29,7 @@ from libreview.findings import (
 from libreview.model import Citation, Codebook, Excerpt, Kind, Location, Locator, Note, Source, Theme
 from libreview.pages import reports
 from libreview.pages.render import data, document, html, markdown, plain, terminal, workbook
+from libreview.value import replace
 from libreview.words.blocks import Report, Table
 from libreview.words.blocks import plain as words
 
@@ -51,6 +52,18 @@ def excerpt(at: int, key: str, themes: str, page: str = "p. 7", kind: Kind = "qu
     place = Location(f"notes/{key}.md", at + 1, at)
     citations = (Citation(key, "", Locator("page", page, page)),)
     return Excerpt(f"id{at}", kind, citations, f"Words {at}.", tuple(themes.split()), comment, place)
+
+
+def of_both(themes: str) -> Excerpt:
+    """An excerpt that cites sources of 1999 and 2003."""
+    one, other = excerpt(0, "k1", themes), excerpt(0, "k2", themes)
+    return replace(one, citations=(*one.citations, *other.citations))
+
+
+def note_of(report: Report) -> str:
+    """What the last table says below itself."""
+    tables = [block for block in report.blocks() if isinstance(block, Table)]
+    return words(tables[-1].note)
 
 
 EXCERPTS = [
@@ -335,6 +348,110 @@ def test_what_co_occurrence_says() -> None:
 def test_percentages_above_100_are_explained() -> None:
     assert "add to more than 100" in plain.render(made("column%")).decode()
     assert "add to more than 100" not in plain.render(made("row%")).decode()
+
+
+ALL = "The counts of all themes add to more than the excerpts, since an excerpt counts once in each of its themes"
+OF_ONE = (
+    "The counts of a theme add to more than its excerpts, since an excerpt counts once for each source that it cites"
+)
+VALUES = "The counts of a theme add to more than its excerpts, since an excerpt counts once for each value that its sources have"
+BOTH = "The counts of all themes add to more than the totals, since sources and excerpts count once in each of their themes"
+YEARS, PERIODS = (
+    f"The excerpts of a theme add to more than its total, since an excerpt that cites sources of several {these} counts once "
+    "for each"
+    for these in ("years", "periods")
+)
+TOTALS = "Excerpts without a theme count in the totals"
+
+
+@pytest.mark.parametrize(
+    ("several", "by", "said"),
+    [
+        ([excerpt(0, "k1", "sme")], "source", []),
+        ([excerpt(0, "k1", "sme law")], "source", [ALL]),
+        ([excerpt(0, "k1", "sme"), excerpt(1, "k1", "")], "source", [TOTALS]),
+        ([of_both("sme")], "source", [OF_ONE]),
+        ([of_both("sme")], "year", [VALUES]),
+        ([of_both("sme")], "type", []),
+        ([of_both("sme law")], "source", [ALL, OF_ONE]),
+    ],
+)
+def test_what_the_cells_of_a_matrix_add_to_is_explained_where_it_is_not_the_end_of_the_row_or_column(
+    several: list[Excerpt], by: str, said: list[str]
+) -> None:
+    made = reports.tabulated(crosstabs.crosstab(several, BOOK, SOURCES, SOURCES, (), by), "en")
+    note = note_of(made)
+    assert note.split("Cells: excerpts")[1].removeprefix(". ").split(". ") == (said or [""])
+    shares = reports.tabulated(crosstabs.crosstab(several, BOOK, SOURCES, SOURCES, (), by, "row%"), "en")
+    assert "counts of" not in note_of(shares)
+
+
+@pytest.mark.parametrize(
+    ("several", "period", "said"),
+    [
+        ([excerpt(0, "k2", "sme"), excerpt(1, "k3", "sme")], 1, ""),
+        ([excerpt(0, "k1", "sme"), excerpt(1, "k2", "sme")], 1, "Years in which nothing falls are left out"),
+        ([excerpt(0, "k1", "sme"), excerpt(1, "k2", "sme")], 5, ""),
+        ([excerpt(0, "k1", "sme"), excerpt(1, "k2", "sme")], 2, "Periods in which nothing falls are left out"),
+        ([excerpt(0, "k1", "sme"), excerpt(1, "k4", "sme")], 1, ""),
+        ([excerpt(0, "k1", "sme law")], 1, BOTH),
+        ([of_both("sme")], 5, PERIODS),
+        ([of_both("sme")], 2, f"{PERIODS}. Periods in which nothing falls are left out"),
+        ([of_both("sme")], 1, f"{YEARS}. Years in which nothing falls are left out"),
+        ([of_both("sme")], 10, PERIODS),
+        ([of_both("sme")], 100, PERIODS),
+        ([excerpt(0, "k1", "sme"), excerpt(1, "k1", "")], 1, TOTALS),
+    ],
+)
+def test_what_the_timeline_says_of_its_sums_and_of_years_left_out(
+    several: list[Excerpt], period: int, said: str
+) -> None:
+    made = reports.tabulated(timelines.timeline(several, BOOK, SOURCES, SOURCES, (), period), "en")
+    assert note_of(made).split("excerpts of the theme itself")[1].removeprefix(". ") == said
+
+
+def test_a_concept_matrix_says_why_its_themes_have_more_sources_than_there_are() -> None:
+    said = "a source counts once in each of its themes"
+    for several, there in (([excerpt(0, "k1", "sme law")], True), ([excerpt(0, "k1", "sme")], False)):
+        made = reports.tabulated(summaries.concept_matrix(several, BOOK, SOURCES, SOURCES), "en")
+        assert (said in note_of(made)) is there
+
+
+def test_n_of_one_source() -> None:
+    made = reports.tabulated(crosstabs.crosstab([excerpt(0, "k1", "sme")], BOOK, SOURCES, ["k1"]), "en")
+    assert note_of(made).startswith("N = 1 of 1 source; 1 excerpt; unit: excerpt")
+
+
+@pytest.mark.parametrize(("language", "named"), [("en", ["article", "English"]), ("id", ["artikel", "Inggris"])])
+def test_types_and_languages_are_words_for_people_and_codes_for_programs(language: str, named: list[str]) -> None:
+    fields = {"title": "T", "year": "2001", "langid": "english"}
+    one = {"k": Source("k", "article", fields, fields, {}, Location("sources/x.bib"))}
+    several = [excerpt(0, "k", "sme")]
+    table = syntheses.with_entries(summaries.sources_table(several, BOOK, one, one, (), ("type", "language")))
+    made = reports.tabulated(table, language)
+    (drawn,) = made.blocks()
+    assert isinstance(drawn, Table)
+    shown = [words(cell).removeprefix("bahasa ") for cell in drawn.rows[0][3:5] if isinstance(cell, tuple)]
+    assert shown == named
+    assert rows_of(made)[1][3:5] == ["article", "en"]
+    for by, at in (("type", 0), ("language", 1)):
+        crossed = reports.tabulated(crosstabs.crosstab(several, BOOK, one, one, (), by), language)
+        (drawn,) = crossed.blocks()
+        assert isinstance(drawn, Table)
+        assert drawn.columns[1].head.removeprefix("bahasa ") == named[at]
+        assert rows_of(crossed)[0][1] == ["article", "en"][at]
+
+
+def test_a_tag_that_is_not_in_the_codebook_says_so_in_every_table() -> None:
+    several = [excerpt(0, "k1", "sme stray"), excerpt(1, "k2", "stray")]
+    same = (several, BOOK, SOURCES, SOURCES)
+    for finding in (
+        summaries.frequency(several, BOOK, SOURCES), crosstabs.crosstab(*same, (), "source"), timelines.timeline(*same),
+        occurrences.co_occurrence(several, BOOK, SOURCES), syntheses.synthesis(*same), summaries.concept_matrix(*same),
+        gaps.gaps(*same), summaries.sources_table(*same),
+    ):  # fmt: skip
+        shown = plain.render(reports.tabulated(finding, "en")).decode()
+        assert shown.count("stray") == shown.count("#stray (not in the codebook)") > 0
 
 
 def test_a_quotation_stands_in_quotation_marks_a_paraphrase_does_not() -> None:

@@ -338,7 +338,7 @@ def _by_sources(row: ThemeRow) -> int:
 
 def _leaders(tables: Tables) -> list[ThemeRow]:
     """Return the themes at the top of the tree with most excerpts: those that are followed to their sources and over time."""
-    rows = [row for row in tables.frequency.rows if row.depth == 0 and row.excerpts_with_children]
+    rows = [row for row in tables.frequency.rows if row.known and row.depth == 0 and row.excerpts_with_children]
     named, more = _leading(rows, _by_excerpts, _NAMED, _NAMED)
     return [] if more else named  # where too many have as many, none of them leads
 
@@ -352,9 +352,12 @@ def _themes(tables: Tables, leaders: Sequence[ThemeRow]) -> Iterable[Statement]:
     if not used:
         yield Statement("no-themes")
         return
-    below = [row for row in used if row.depth]
-    yield from _ranks("main-themes" if below else "themes", [row for row in used if not row.depth], n)
+    known = [row for row in used if row.known]
+    below = [row for row in known if row.depth]
+    yield from _ranks("main-themes" if below else "themes", [row for row in known if not row.depth], n)
     yield from _ranks("sub-themes", below, n)
+    if len(known) < len(used):
+        yield _ranked("tags", [row for row in used if not row.known], _by_excerpts, "excerpts", n)
     for row in leaders:
         yield from _carried(row, tables.top)
     yield from _saturated(tables.saturation)
@@ -518,7 +521,7 @@ def _missing(tables: Tables, query: str) -> Iterable[Statement]:
     if query.strip():
         return [one for one in said if one.name.startswith("excerpts-without-")]
     rows = tables.frequency.rows
-    if not said and rows and thin.n.excerpts and all(row.sources_with_children > 1 for row in rows):
+    if not said and rows and thin.n.excerpts and all(row.known and row.sources_with_children > 1 for row in rows):
         return [Statement("no-gaps")]
     return said
 

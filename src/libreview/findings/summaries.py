@@ -62,7 +62,10 @@ class ConceptMatrix(Value, frozen=True):
 
 
 class SourceRow(Value, frozen=True):
-    """A source, what its note cards say of it (``fields`` of the front matter, annotation) and what was taken."""
+    """A source, what its note cards say of it (``fields`` of the front matter, annotation) and what was taken.
+
+    Its themes are in the order of the codebook.
+    """
 
     source: Source
     fields: Mapping[str, str]
@@ -77,7 +80,7 @@ class SourcesTable(Value, frozen=True):
     fields: tuple[str, ...]
     rows: tuple[SourceRow, ...]
     n: N
-    themes: Mapping[str, Theme] = {}
+    themes: Mapping[str, ThemeRow] = {}
 
 
 class CodedExcerpt(Value, frozen=True):
@@ -183,6 +186,8 @@ def sources_table(
         for key in keys:
             counts[key] = counts.get(key, 0) + 1
             themes.setdefault(key, {}).update(dict.fromkeys(given))
+    used = {row.theme.id: row for row in tally.rows() if row.excerpts}
+    order = {theme: at for at, theme in enumerate(used)}
     rows = []
     columns = dict.fromkeys(fields)
     for source in sorted((sources[key] for key in tally.in_review), key=_by_year):
@@ -196,8 +201,8 @@ def sources_table(
         annotation = next((card.annotation for card in cards.get(source.key, ()) if card.annotation), "")
         if annotation and "annotation" in fields:
             said["annotation"] = annotation
-        rows.append(SourceRow(source, said, annotation, tuple(themes.get(source.key, ())), counts.get(source.key, 0)))
-    used = {row.theme.id: row.theme for row in tally.rows() if row.excerpts}
+        given = tuple(sorted(themes.get(source.key, ()), key=order.__getitem__))
+        rows.append(SourceRow(source, said, annotation, given, counts.get(source.key, 0)))
     return SourcesTable(tuple(columns), tuple(rows), replace(tally.n(), sources=len(rows)), used)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 from libreview.findings.tallies import N, Tally, ThemeRow
 from libreview.model import Codebook, Excerpt, Source
@@ -31,6 +32,12 @@ class Timeline(Value, frozen=True):
     rows: tuple[ThemeRow, ...]
     cells: Mapping[str, Mapping[int, tuple[int, int]]]
     n: N
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether there are years between the first and the last period in which no source falls."""
+        begins = [one.first for one in self.periods if one.first]
+        return any(later - first > self.years for first, later in pairwise(begins))
 
 
 def timeline(

@@ -11,7 +11,8 @@ from libreview.findings.summaries import N, ThemeRow
 from libreview.findings.syntheses import CardMatrix, Synthesis
 from libreview.findings.timelines import Period, Timeline
 from libreview.model import Excerpt
-from libreview.pages.reports.drawing import counted, indented, n_data, shades
+from libreview.pages.reports.drawing import counted, indented, n_data, shades, theme_name
+from libreview.pages.reports.kinds import valued
 from libreview.pages.reports.wording import decimal, number
 from libreview.texts import markdown
 from libreview.value import Value
@@ -59,7 +60,7 @@ def _crossed(
     if len(columns) > len(themes):
         last = text(Run(edge.row_head, ("strong",)))
         used = [at for at, row in enumerate(themes) if row.excerpts]
-        names = (*(Column(themes[at].theme.name(say.code), "right") for at in used), Column(edge.column_head, "right"))
+        names = (*(Column(theme_name(themes[at], say), "right") for at in used), Column(edge.column_head, "right"))
         lines: list[tuple[Cell, ...]] = [
             (name, *(cell(at, place) for at in used), edge.columns[place]) for place, name in enumerate(columns)
         ]
@@ -126,7 +127,7 @@ def crosstab(finding: Crosstab, language: str) -> Report:
     def named(value: str) -> str:
         if not value:
             return say("(none)")
-        return say("{decade}s", decade=value[:-1]) if finding.by == "decade" else value
+        return say("{decade}s", decade=value[:-1]) if finding.by == "decade" else valued(finding.by, value, say)
 
     def drawn(value: float) -> Cell:
         if not value:
@@ -155,6 +156,8 @@ def crosstab(finding: Crosstab, language: str) -> Report:
         said = [say(_CELLS[finding.cells])]
         if finding.overfull():
             said.append(say(_MORE[finding.cells]))
+        if finding.cells == "count":
+            said.extend(_sums(finding, say))
         drawn_of = None if finding.cells == "presence" else shades(len(lines) - 1, len(columns) - 2, most(), say)
         yield Table(columns, lines, text(title), noted(finding.n, say("excerpt"), say, *said), drawn_of)
 
@@ -164,6 +167,31 @@ def crosstab(finding: Crosstab, language: str) -> Report:
         )
 
     return Report(blocks, lambda: _crosstab_data(finding), rows, title, language)
+
+
+def _sums(finding: Crosstab, say: Say) -> Iterator[str]:
+    """Yield why the counts do not add to the excerpts at the ends of rows and columns, where they do not."""
+    below = dict.fromkeys(finding.columns, 0)
+    for row in finding.counts.values():
+        for value, count in row.items():
+            below[value] += count
+    if any(count > finding.columns[value] for value, count in below.items()):
+        yield say(
+            "The counts of all themes add to more than the excerpts, since an excerpt counts once in each of its themes"
+        )
+    if any(sum(finding.counts.get(row.theme.id, {}).values()) > row.excerpts for row in finding.rows):
+        yield say(_SEVERAL if finding.by == "source" else _SEVERAL_VALUES)
+    if any(count < finding.columns[value] for value, count in below.items()):
+        yield say(_TOTALS)
+
+
+_SEVERAL = N_(
+    "The counts of a theme add to more than its excerpts, since an excerpt counts once for each source that it cites"
+)
+_SEVERAL_VALUES = N_(
+    "The counts of a theme add to more than its excerpts, since an excerpt counts once for each value that its sources have"
+)
+_TOTALS = N_("Excerpts without a theme count in the totals")
 
 
 def _crosstab_data(finding: Crosstab) -> dict[str, object]:
@@ -198,7 +226,7 @@ _UNITS = {"excerpt": N_("excerpt"), "note": N_("note"), "source": N_("source")}
 def co_occurrence(finding: CoOccurrence, language: str) -> Report:
     """Return the table of themes by themes, numbered as correlations are, and the pairs with their coefficients."""
     say = i18n.language(language)
-    names = {row.theme.id: row.theme.name(say.code) for row in finding.rows}
+    names = {row.theme.id: theme_name(row, say) for row in finding.rows}
     ids = list(names)
     title = say("Co-occurrence of themes")
 
@@ -286,10 +314,10 @@ def timeline(finding: Timeline, language: str) -> Report:
             tuple(f"{one.sources} ({one.excerpts})" for one in finding.periods),
         )
         columns, lines = _crossed(themes, [named(one) for one in finding.periods], say("Year"), cell, edge, say)
-        said = (
-            say("Cells: sources and, in brackets, excerpts of the theme itself"),
-            say("Years in which nothing falls are left out"),
-        )
+        said = [say("Cells: sources and, in brackets, excerpts of the theme itself"), *_course_sums(finding, say)]
+        if finding.interrupted:
+            years = say("Years in which nothing falls are left out")
+            said.append(years if finding.years == 1 else say("Periods in which nothing falls are left out"))
         dated = [named(one) for one in finding.periods if one.first]
         most = max((cells[0] for row in finding.cells.values() for first, cells in row.items() if first), default=0)
         picture = _course(len(themes), dated, most, down=columns[0].head == say("Year"), say=say)
@@ -304,6 +332,35 @@ def timeline(finding: Timeline, language: str) -> Report:
         )
 
     return Report(blocks, lambda: _timeline_data(finding), rows, title, language)
+
+
+def _course_sums(finding: Timeline, say: Say) -> Iterator[str]:
+    """Yield why the counts do not add to those at the ends of rows and columns, where they do not."""
+    below = {one.first: [0, 0] for one in finding.periods}
+    for row in finding.cells.values():
+        for first, (sources, excerpts) in row.items():
+            below[first][0] += sources
+            below[first][1] += excerpts
+    if any(below[one.first][0] > one.sources or below[one.first][1] > one.excerpts for one in finding.periods):
+        yield say("The counts of all themes add to more than the totals, since sources and excerpts count once in each of "
+                  "their themes")  # fmt: skip
+    cells = finding.cells
+    if any(sum(one for _, one in cells.get(row.theme.id, {}).values()) > row.excerpts for row in finding.rows):
+        yield say(_SEVERAL_YEARS if finding.years == 1 else _SEVERAL_PERIODS)
+    if any(below[one.first][0] < one.sources or below[one.first][1] < one.excerpts for one in finding.periods):
+        yield say(_TOTALS)
+
+
+_SEVERAL_YEARS = N_(
+    "The excerpts of a theme add to more than its total, since an excerpt that cites sources of several years counts once "
+    "for each"
+)
+
+
+_SEVERAL_PERIODS = N_(
+    "The excerpts of a theme add to more than its total, since an excerpt that cites sources of several periods counts "
+    "once for each"
+)
 
 
 def _course(themes: int, periods: Sequence[str], full: int, *, down: bool, say: Say) -> Picture | None:
@@ -375,7 +432,7 @@ def synthesis(finding: Synthesis, language: str) -> Report:
         said = say("In quotation marks: the words of the source; without: a paraphrase")
         note = noted(finding.n, say("excerpt"), say, said)
         if len(short) > len(finding.rows):
-            columns = (Column(say("Source")), *(Column(row.theme.name(say.code)) for row in finding.rows))
+            columns = (Column(say("Source")), *(Column(theme_name(row, say)) for row in finding.rows))
             lines: list[tuple[Cell, ...]] = [(short[place], *(cell(at, place) for at in themes)) for place in places]
         else:
             columns = (Column(say("Theme")), *(Column(name) for name in short))

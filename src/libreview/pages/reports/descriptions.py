@@ -9,13 +9,14 @@ from libreview.findings.descriptions import Description, Item, Number, Statement
 from libreview.findings.tallies import ThemeRow
 from libreview.model import Citation
 from libreview.pages.reports.drawing import n_data
+from libreview.pages.reports.kinds import language_name, type_name
 from libreview.pages.reports.wording import decimal, number
 from libreview.texts import locators
 from libreview.texts.notes.attribution import KEY
 from libreview.words import i18n
 from libreview.words.blocks import Block, Paragraph, Report, Run, Text, plain
 from libreview.words.cells import Figure
-from libreview.words.i18n import N_, Say
+from libreview.words.i18n import Say
 
 __all__ = ["description"]
 
@@ -24,44 +25,6 @@ Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _KEY = re.compile(KEY)
 _BRACED = re.compile(r"[^\s{}]+")
 _MARK = re.compile("\x00([0-9]+)\x00")
-
-_TYPES = {
-    "article": N_("article"),
-    "book": N_("book"),
-    "inbook": N_("chapter of a book"),
-    "incollection": N_("chapter in a collection"),
-    "inproceedings": N_("conference paper"),
-    "proceedings": N_("conference proceedings"),
-    "collection": N_("edited collection"),
-    "thesis": N_("thesis"),
-    "mastersthesis": N_("master's thesis"),
-    "phdthesis": N_("doctoral thesis"),
-    "report": N_("report"),
-    "techreport": N_("technical report"),
-    "online": N_("web page"),
-    "legislation": N_("legislation"),
-    "unpublished": N_("unpublished work"),
-    "dataset": N_("data set"),
-    "misc": N_("other type"),
-}
-_LANGUAGES = {
-    "ar": N_("Arabic"),
-    "de": N_("German"),
-    "en": N_("English"),
-    "es": N_("Spanish"),
-    "fr": N_("French"),
-    "id": N_("Indonesian"),
-    "it": N_("Italian"),
-    "ja": N_("Japanese"),
-    "jv": N_("Javanese"),
-    "ko": N_("Korean"),
-    "ms": N_("Malay"),
-    "nl": N_("Dutch"),
-    "pt": N_("Portuguese"),
-    "ru": N_("Russian"),
-    "su": N_("Sundanese"),
-    "zh": N_("Chinese"),
-}
 
 
 class _Pen:
@@ -83,10 +46,14 @@ class _Pen:
             made.extend(self._runs[int(piece)] if at % 2 else (Run(piece),) if piece else ())
         return tuple(made)
 
+    def tag(self, id: str) -> str:
+        return self.mark(Run(f"#{id}", ("emphasis",)))
+
     def theme(self, id: str) -> str:
+        """Return the name of a theme; a tag that is not in the codebook says so."""
         row = self.themes.get(id)
         if row is None or not row.known:
-            return self.mark(Run(f"#{id}", ("emphasis",)))
+            return f"{self.tag(id)} {self.say('(not in the codebook)')}"
         return self.mark(Run(" ".join(row.theme.name(self.say.code).split()), ("emphasis",)))
 
     def parent(self, id: str) -> str:
@@ -179,11 +146,11 @@ def _sources(one: Statement, pen: _Pen) -> str:
 
 
 def _type(name: str, pen: _Pen) -> str:
-    return pen.say(_TYPES[name]) if name in _TYPES else pen.mark(Run(name))
+    return pen.mark(Run(type_name(name, pen.say)))
 
 
 def _language(name: str, pen: _Pen) -> str:
-    return pen.say(_LANGUAGES[name]) if name in _LANGUAGES else pen.mark(Run(name))
+    return pen.mark(Run(language_name(name, pen.say)))
 
 
 def _parts(one: Statement, pen: _Pen, name: Callable[[str, _Pen], str]) -> str:
@@ -264,14 +231,23 @@ def _excerpts(one: Statement, pen: _Pen) -> str:
     else:
         kinds = pen.listed((pen.quotations(quotations), pen.paraphrases(paraphrases)))
     return say.many(
-        "In all, {count} excerpt was taken, {kinds}, which cites {cited} of the {sources}.",
-        "In all, {count} excerpts were taken, {kinds}, which cite {cited} of the {sources}.",
+        "In all, {count} excerpt was taken, {kinds}, which cites {sources}.",
+        "In all, {count} excerpts were taken, {kinds}, which cite {sources}.",
         n,
         count=pen.number(n),
-        cited=pen.number(one.count("sources")),
-        sources=pen.sources(one.count("sources_in_review")),
+        sources=_cited_sources(one, pen),
         kinds=kinds,
     )
+
+
+def _cited_sources(one: Statement, pen: _Pen) -> str:
+    """Return how many of the sources are cited, without saying "1 of the 1 source"."""
+    cited, all = one.count("sources"), one.count("sources_in_review")
+    if all and cited == all:
+        return pen.say.many("the only source", "all {count} sources", all, count=pen.number(all))
+    if not cited:
+        return pen.say.many("none of the sources", "none of the {count} sources", all, count=pen.number(all))
+    return pen.say("{cited} of the {sources}", cited=pen.number(cited), sources=pen.sources(all))
 
 
 def _located(one: Statement, pen: _Pen) -> str:
@@ -290,12 +266,27 @@ def _no_themes(_: Statement, pen: _Pen) -> str:
     return pen.say("No excerpt carries a theme yet.")
 
 
+def _tags(one: Statement, pen: _Pen) -> str:
+    """Say which tags have no theme; only the leading ones where there are more."""
+    say = pen.say
+    names = pen.named(one, [f"{pen.tag(item.subject[0])} ({_counts(item, 'excerpts', pen)})" for item in one.items])
+    n = len(one.items) + one.more
+    if one.whole:
+        return say.many("The tag {names} is used, but it is not in the codebook.",
+                        "The tags {names} are used, but they are not in the codebook.", n, names=names)  # fmt: skip
+    return say.many("Of the tags that are used but are not in the codebook, the one with the most excerpts is {names}.",
+                    "Of the tags that are used but are not in the codebook, those with the most excerpts are {names}.",
+                    n, names=names)  # fmt: skip
+
+
+def _counts(item: Item, unit: str, pen: _Pen) -> str:
+    count = int(item.number(unit))
+    return f"{pen.excerpts(count) if unit == 'excerpts' else pen.sources(count)}; {pen.number(item.number('percent'))}%"
+
+
 def _ranked_theme(item: Item, unit: str, pen: _Pen) -> str:
     """Return a theme with its count and share; a sub-theme says of which theme it is one."""
-    count = int(item.number(unit))
-    counts = (
-        f"{pen.excerpts(count) if unit == 'excerpts' else pen.sources(count)}; {pen.number(item.number('percent'))}%"
-    )
+    counts = _counts(item, unit, pen)
     parent = pen.parent(item.subject[0])
     if parent:
         counts = pen.say("in {theme}; {counts}", theme=pen.theme(parent), counts=counts)
@@ -433,14 +424,14 @@ def _pairs_of_excerpts(one: Statement, pen: _Pen) -> str:
 
 def _contradicts(one: Statement, pen: _Pen) -> str:
     n = one.count("pairs")
-    return pen.say.many("According to the comments, {count} pair of excerpts contradicts each other{names}.",
+    return pen.say.many("According to the comments, the excerpts of {count} pair contradict each other{names}.",
                         "According to the comments, {count} pairs of excerpts contradict each other{names}.",
                         n, count=pen.number(n), names=_pairs_of_excerpts(one, pen))  # fmt: skip
 
 
 def _supports(one: Statement, pen: _Pen) -> str:
     n = one.count("pairs")
-    return pen.say.many("According to the comments, {count} pair of excerpts supports each other{names}.",
+    return pen.say.many("According to the comments, the excerpts of {count} pair support each other{names}.",
                         "According to the comments, {count} pairs of excerpts support each other{names}.",
                         n, count=pen.number(n), names=_pairs_of_excerpts(one, pen))  # fmt: skip
 
@@ -458,6 +449,15 @@ def _missing(one: str, more: str) -> Callable[[Statement, _Pen], str]:
         return pen.say.many(one, more, n, count=pen.number(n), names=names)
 
     return worded
+
+
+def _single_source(one: Statement, pen: _Pen) -> str:
+    n = int(one.numbers[0].value)
+    if n == 1:
+        return pen.say("A single source stands behind {theme}.", theme=pen.theme(one.items[0].subject[0]))
+    themes = pen.listed([pen.theme(item.subject[0]) for item in one.items])
+    return pen.say("{count} themes rest on a single source each{names}.",
+                   count=pen.number(n), names=pen.among(one, themes, ": "))  # fmt: skip
 
 
 def _no_gaps(_: Statement, pen: _Pen) -> str:
@@ -504,6 +504,7 @@ _WORDED: Mapping[str, Callable[[Statement, _Pen], str]] = {
     "located": _located,
     "no-themes": _no_themes,
     **dict.fromkeys(_RANKED, _ranked),
+    "tags": _tags,
     "carried": _carried,
     "saturation": _saturation,
     "no-pairs": _no_pairs,
@@ -518,9 +519,7 @@ _WORDED: Mapping[str, Callable[[Statement, _Pen], str]] = {
     "themes-without-excerpts": _missing(
         *i18n.both("There is no excerpt for {count} theme{names}.", "There is no excerpt for {count} themes{names}.")
     ),
-    "single-source-themes": _missing(
-        *i18n.both("A single source stands behind {count} theme{names}.", "A single source each stands behind {count} themes{names}.")
-    ),
+    "single-source-themes": _single_source,
     "themes-without-definition": _missing(
         *i18n.both("No definition is given for {count} theme{names}.", "No definition is given for {count} themes{names}.")
     ),

@@ -10,7 +10,7 @@ from libreview.model import Citation, Excerpt, Source
 from libreview.pages.reports.wording import decimal, number
 from libreview.texts import markdown
 from libreview.words.blocks import Block, Paragraph, Picture, Quotation, Run, Text, text
-from libreview.words.i18n import Say
+from libreview.words.i18n import N_, Say
 
 __all__ = [
     "Parts",
@@ -26,6 +26,7 @@ __all__ = [
     "shades",
     "tags",
     "theme_data",
+    "theme_name",
 ]
 
 _INDENT = "\u00a0\u00a0\u00a0"  # ordinary spaces at the beginning of a cell are lost in HTML and Word
@@ -33,12 +34,10 @@ _INDENT = "\u00a0\u00a0\u00a0"  # ordinary spaces at the beginning of a cell are
 
 def counted(n: N, unit: str, say: Say) -> Text:
     """Return what a table says below itself: N and the unit counted."""
+    all = n.collected or n.sources_in_review
+    of = N_("N = {sources} of {all} sources") if all != 1 else N_("N = {sources} of {all} source")
     parts = [
-        say(
-            "N = {sources} of {all} sources",
-            sources=number(n.sources, say),
-            all=number(n.collected or n.sources_in_review, say),
-        ),
+        say(of, sources=number(n.sources, say), all=number(all, say)),
         say.many("{count} excerpt", "{count} excerpts", n.excerpts, count=number(n.excerpts, say)),
         say("unit: {unit}", unit=unit),
     ]
@@ -75,6 +74,11 @@ def shades(rows: int, columns: int, full: float, say: Say) -> Picture | None:
 
 def n_data(n: N) -> dict[str, int]:
     return {"excerpts": n.excerpts, "sources": n.sources, "sources_in_review": n.sources_in_review}
+
+
+def theme_name(row: ThemeRow, say: Say) -> str:
+    """Return the theme's name; a tag that is not in the codebook says so."""
+    return row.theme.name(say.code) if row.known else f"#{row.theme.id} {say('(not in the codebook)')}"
 
 
 def indented(row: ThemeRow, say: Say) -> Text:

@@ -15,13 +15,15 @@ from libreview.findings.summaries import ConceptMatrix, Frequency, SourcesTable
 from libreview.findings.syntheses import CardMatrix, Synthesis
 from libreview.findings.tallies import ThemeRow, share
 from libreview.findings.timelines import Timeline
+from libreview.model import Theme
 from libreview.pages.reports import crossing, weighing
 from libreview.pages.reports.crossing import noted
-from libreview.pages.reports.drawing import bars, counted, indented, n_data, theme_data
+from libreview.pages.reports.drawing import bars, counted, indented, n_data, theme_data, theme_name
+from libreview.pages.reports.kinds import valued
 from libreview.pages.reports.wording import decimal
 from libreview.texts import markdown
 from libreview.words import i18n
-from libreview.words.blocks import Block, Cell, Column, Paragraph, Report, Run, Table, text
+from libreview.words.blocks import Block, Cell, Column, Paragraph, Report, Run, Table, Text, text
 from libreview.words.cells import Figure
 from libreview.words.i18n import Say
 
@@ -128,7 +130,7 @@ def concept_matrix(finding: ConceptMatrix, language: str) -> Report:
         if not finding.rows:
             yield Paragraph(text(say("No excerpt counted here has a theme.")))
             return
-        names = (Column(row.theme.name(say.code), "centre") for row in finding.themes)
+        names = (Column(theme_name(row, say), "centre") for row in finding.themes)
         columns = (Column(say("Source")), *names, Column(say("Themes"), "right"))
         lines: list[tuple[Cell, ...]] = [
             (
@@ -139,7 +141,11 @@ def concept_matrix(finding: ConceptMatrix, language: str) -> Report:
             for row in finding.rows
         ]
         lines.append((text(Run(say("Sources"), ("strong",))), *(row.sources for row in finding.themes), ""))
-        yield Table(columns, tuple(lines), text(say("Concept matrix")), counted(finding.n, say("source"), say))
+        said = []
+        if any(len(row.themes) > 1 for row in finding.rows):
+            said.append(say("The counts of the themes add to more than the sources, since a source counts once in each of its "
+                            "themes"))  # fmt: skip
+        yield Table(columns, tuple(lines), text(say("Concept matrix")), noted(finding.n, say("source"), say, *said))
 
     def data() -> object:
         rows = [{"key": row.source.key, "themes": [one for one in ids if one in row.themes]} for row in finding.rows]
@@ -158,12 +164,18 @@ def concept_matrix(finding: ConceptMatrix, language: str) -> Report:
     return Report(blocks, data, rows, say("Concept matrix"), language)
 
 
+def _field(name: str, value: str, say: Say) -> Text:
+    words = " ".join(value.split())
+    named = valued(name, words, say)
+    return markdown.runs(words) if named == words else text(named)
+
+
 def sources_table(finding: SourcesTable, language: str) -> Report:
     """Return the table of the sources: a row each, with the fields that were asked for as columns."""
     say = i18n.language(language)
 
     def named(theme: str) -> str:
-        return finding.themes[theme].name(say.code) if theme in finding.themes else theme
+        return theme_name(finding.themes.get(theme) or ThemeRow(Theme(theme), known=False), say)
 
     def blocks() -> Iterator[Block]:
         columns = [Column(say("No."), "right"), Column(say("Author and year")), Column(say("Title"))]
@@ -172,7 +184,7 @@ def sources_table(finding: SourcesTable, language: str) -> Report:
         lines: list[tuple[Cell, ...]] = []
         for at, row in enumerate(finding.rows, 1):
             line: list[Cell] = [at, citations.author_year(row.source, say.code), row.source.title]
-            line += [markdown.runs(" ".join(row.fields.get(field, "").split())) for field in finding.fields]
+            line += [_field(field, row.fields.get(field, ""), say) for field in finding.fields]
             lines.append((*line, "; ".join(map(named, row.themes)), row.excerpts))
         yield Table(
             tuple(columns), tuple(lines), text(say("Sources in the review")), counted(finding.n, say("source"), say)

@@ -12,7 +12,7 @@ from libreview.findings.saturations import Saturation
 from libreview.findings.summaries import ThemeRow
 from libreview.model import Excerpt, Source
 from libreview.pages.reports.crossing import noted
-from libreview.pages.reports.drawing import excerpt_blocks, excerpt_data, n_data
+from libreview.pages.reports.drawing import excerpt_blocks, excerpt_data, n_data, theme_name
 from libreview.texts import notes
 from libreview.words import i18n
 from libreview.words.blocks import Block, Cell, Column, Heading, Listing, Paragraph, Report, Run, Table, text
@@ -101,7 +101,7 @@ def _members(finding: Gaps) -> dict[str, list[dict[str, object]]]:
 
 def _themes(rows: Iterable[ThemeRow], say: Say) -> _Drawn:
     columns = (Column(say("Theme")), Column(say("Sources"), "right"), Column(say("Excerpts"), "right"))
-    return columns, [(row.theme.name(say.code), row.sources_with_children, row.excerpts_with_children) for row in rows]
+    return columns, [(theme_name(row, say), row.sources_with_children, row.excerpts_with_children) for row in rows]
 
 
 def _sources(sources: Iterable[Source], say: Say) -> _Drawn:
