@@ -56,6 +56,8 @@ def test_move(review_folder: Path) -> None:
         == "moved fair to the top. Next: libreview themes list\n"
     )
     assert _run(review_folder, "move", "fair", "--parent", "").stdout == "nothing to do: fair stands there already\n"
+    tried = _run(review_folder, "move", "fair", "--parent", "", "--dry-run")
+    assert (tried.stdout, tried.stderr) == ("", "nothing would change\n")  # once
     done = _run(review_folder, "move", "trade", "--parent", "pameran")
     assert done.stdout == "moved trade below fair. Next: libreview themes list\n"
     shown = _run(review_folder, "move", "trade", "--parent", "", "--dry-run")

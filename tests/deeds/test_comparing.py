@@ -46,6 +46,10 @@ def test_coders_are_named_rightly_or_told(coded: Review) -> None:
     with pytest.raises(NotFound) as unknown:
         comparing.agreement(coded, names=["rina", "bud"])
     assert unknown.value.near == ("budi",)
+    assert unknown.value.hint == "Coders: {names}"
+    with pytest.raises(NotFound) as nobody:
+        comparing.agreement(coded, '"words that no excerpt has"', names=["rina"])
+    assert nobody.value.hint == "To code them: libreview code --coder budi"
     with pytest.raises(Wrong):
         comparing.agreement(coded, names=["rina", "rina"])
     with pytest.raises(NotFound):

@@ -56,10 +56,23 @@ def test_nothing_to_turn() -> None:
 
 def test_a_narrow_terminal_says_what_helps() -> None:
     wide = Table(tuple(Column(f"column{n}") for n in range(30)), (tuple(f"cell{n}" for n in range(30)),))
-    shown = terminal.render(Report(lambda: (wide,), list), width=40, narrow="use --depth 1")
+    shown = terminal.render(Report(lambda: (wide,), list), width=40, narrow=lambda: "use --depth 1")
     assert shown.endswith("  column29: cell29\n\nuse --depth 1\n")
     assert "--depth" not in terminal.render(Report(lambda: (wide,), list), width=40)
-    assert "--depth" not in terminal.render(Report(lambda: (TABLE,), list), width=40, narrow="use --depth 1")
+    assert "--depth" not in terminal.render(Report(lambda: (TABLE,), list), width=40, narrow=lambda: "use --depth 1")
+
+
+@pytest.mark.parametrize("width", [24, 32, 40, 48, 60, 80])
+def test_each_depth_of_the_tree_is_set_in_further_than_the_one_above_it(width: int) -> None:
+    rows = tuple(
+        (text("\u00a0\u00a0\u00a0" * depth + f"Theme{depth}"), *[n] * 4) for n, depth in enumerate([0, 1, 2, 3])
+    )
+    heads = (Column("Theme"), *(Column(f"Count {n}", "right") for n in range(4)))
+    shown = terminal.render(Report(lambda: (Table(heads, rows),), list), width=width).splitlines()
+    names = [line for line in shown if "Theme" in line and line.strip() != "Theme" and "Count" not in line]
+    far = [len(line) - len(line.lstrip()) for line in names]
+    assert far == sorted(set(far)), far
+    assert far[0] == 0
 
 
 def test_shares_are_numbers_in_a_spreadsheet() -> None:
@@ -106,3 +119,61 @@ def test_only_tables_with_two_sides_are_turned(review_folder: Path) -> None:
             "  It goes with: matrix, concept-matrix, timeline, synthesis",
         ],
     )
+
+
+@pytest.fixture
+def wide(tmp_path: Path) -> Path:
+    """A review of fourteen sources, each with a sub-theme of its own below one theme."""
+    for folder in ("sources", "notes"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "libreview.toml").write_text('title = "Wide"\n', "utf-8")
+    entries = [
+        f"@article{{authorname{n}, author = {{Author{n}, A.}}, title = {{T}}, year = {{{1990 + n}}}}}"
+        for n in range(14)
+    ]
+    (tmp_path / "sources" / "all.bib").write_text("\n\n".join(entries), "utf-8")
+    themes = "".join(f'[subtheme{n}]\nparent = "top"\n' for n in range(14))
+    (tmp_path / "notes" / "codebook.toml").write_text(f"[top]\n{themes}", "utf-8")
+    notes = [f"> Words {n}. [@authorname{n}, p. 1] #subtheme{n} ^aaaa{n:02}" for n in range(14)]
+    (tmp_path / "notes" / "all.md").write_text("\n\n".join(notes), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "helps"),
+    [
+        ("matrix", "--depth 1"),
+        ("concept-matrix", "--depth 1"),
+        ("matrix --transpose", ""),
+        ("matrix --depth 1", ""),
+        ("matrix --depth 1 --transpose", "none"),
+        ("matrix --depth 2", "--depth 1"),
+        ("matrix --by type", ""),
+        ("synthesis --by theme --depth 1 --transpose", "none"),
+        ("co-occurrence", ""),
+    ],
+)
+def test_a_wide_table_names_what_helps_and_was_not_given(
+    wide: Path, words: str, helps: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    done = run(wide, *words.split(), "--format", "terminal")
+    assert done.exit_code == 0
+    said = [line for line in done.stdout.splitlines() if "columns: use" in line]
+    assert said == ([f"80 columns: use {helps}"] if helps.startswith("--") else [])
+    if helps.startswith("--"):
+        helped = run(wide, *words.replace(" --depth 2", "").split(), *helps.split(), "--format", "terminal")
+        assert "──" in helped.stdout
+
+
+def test_where_themes_are_many_and_sources_few_turning_helps(wide: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    tags = " ".join(f"#subtheme{n}" for n in range(14))
+    (wide / "notes" / "one.md").write_text(f"> All. [@authorname0, p. 1] {tags} ^bbbb00\n", "utf-8")
+    done = run(wide, "concept-matrix", "year:1990", "--format", "terminal")
+    assert "80 columns: use --transpose or --depth 1" in done.stdout
+    assert "columns: use" not in run(wide, "concept-matrix", "year:1990", "--transpose", "--format", "terminal").stdout
+    codebook = wide / "notes" / "codebook.toml"
+    codebook.write_text(codebook.read_text("utf-8").replace('parent = "top"\n', ""), "utf-8")
+    done = run(wide, "concept-matrix", "year:1990", "--format", "terminal")
+    assert "80 columns: use --transpose\n" in done.stdout

@@ -43,7 +43,8 @@ def command(
         with session.changing(writing):
             change, done = mending.mend(review, places)
             session.apply(change, writing)
-        printing.remark(mended(done, session.say, dry_run=writing.dry_run))
+        if done or not writing.dry_run:
+            printing.remark(mended(done, session.say, dry_run=writing.dry_run))
     inside = reporting.problems(review, places) if places or not cited else ()
     outside = chapters.problems(review, cited)
     if not (fix and writing.dry_run):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -69,10 +69,13 @@ def answer_lines(lines: Iterable[str]) -> None:
 
 
 def difference(diff: str, say: Say) -> None:
-    """Print a unified diff as the answer, and on stderr what it comes to and that nothing was written."""
+    """Print a unified diff as the answer, and on stderr what it comes to and that nothing was written; once, if it is nothing."""
     if diff:
         answer(diff.rstrip("\n"))
     files, added, removed = load(_DIFFERENCES).counts(diff)
+    if not files:
+        remark(say("nothing would change"))
+        return
     remark(say.many("would change {n} file (+{added} -{removed} lines); nothing was written",
                     "would change {n} files (+{added} -{removed} lines); nothing was written", files,
                     added=added, removed=removed))  # fmt: skip
@@ -109,11 +112,11 @@ def width() -> int:
 
 
 def report(made: Report, form: str = "", file: str = "", *, listing: bool = False, review: Review | None = None,
-           say: Say | None = None, narrow: str = "", **options: object) -> None:  # fmt: skip
+           say: Say | None = None, narrow: Callable[[], str] = str, **options: object) -> None:  # fmt: skip
     """Render ``made`` in ``form`` (or that of the suffix of ``file``, or what suits stdout) and print or write it.
 
     A ``listing`` goes into a pipe as bare tab-separated rows. With ``say``, a file that was written is named on stderr.
-    ``narrow`` is what a terminal says below a table for which it is too narrow; ``options`` are for the renderer.
+    What ``narrow`` returns a terminal says below a table for which it is too narrow; ``options`` are for the renderer.
     """
     to_file = bool(file) and file != "-"
     if form:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Protocol
+
 import click
 
 from libreview.cli import options, printing
@@ -10,9 +13,19 @@ from libreview.deeds import tabulating
 from libreview.pages.reports import tables, turning
 from libreview.words.blocks import Report
 from libreview.words.errors import Wrong
-from libreview.words.i18n import N_
+from libreview.words.i18n import N_, Say
+from libreview.words.rooms import load
+
+_TERMINAL = "libreview.pages.render.terminal"
+"""Needed here only where a table finds no room on one."""
 
 _TURNABLE = ("matrix", "concept-matrix", "timeline", "synthesis")
+
+
+class _Made(Protocol):
+    """Makes the table with these choices, on its side if it is ``turned``."""
+
+    def __call__(self, choices: Mapping[str, object], *, turned: bool) -> Report: ...
 
 
 def _names(_: click.Context, __: click.Parameter, given: str | None) -> list[str] | None:
@@ -59,14 +72,35 @@ def command(
 ) -> None:  # fmt: skip
     """Print a table."""
     name = tabulating.table_name(name)
-    finding = tabulating.table(session.review, name, query, everything=everything, choices=choices)
-    report = tables.tabulated(finding, language)
-    if transpose:
-        report = turning.transposed(_turnable(report, name))
-    narrow = session.say("{width} columns: use --transpose or --depth 1", width=printing.width())
-    printing.report(report, output.form, output.file, review=session.review, say=session.say,
-                    narrow=narrow if name in _TURNABLE else "")  # fmt: skip
+
+    def made(choices: Mapping[str, object], *, turned: bool) -> Report:
+        finding = tabulating.table(session.review, name, query, everything=everything, choices=choices)
+        report = tables.tabulated(finding, language)
+        return turning.transposed(_turnable(report, name)) if turned else report
+
+    def narrow() -> str:
+        return _helping(session.say, name, made, choices, turned=transpose)
+
+    printing.report(made(choices, turned=transpose), output.form, output.file, review=session.review, say=session.say,
+                    narrow=narrow)  # fmt: skip
     printing.near(session.review, query, session.say)
+
+
+def _helping(say: Say, name: str, made: _Made, choices: Mapping[str, object], *, turned: bool) -> str:
+    """Return what would let a table that is too wide find room: options that were not given and do help."""
+    width, fits = printing.width(), load(_TERMINAL).fits
+    top = {**choices, "depth": 1}
+    can_turn = name in _TURNABLE and not turned
+    can_fold = "depth" in tabulating.CHOICES.get(name, ()) and choices.get("depth") != 1
+    turns = can_turn and fits(made(choices, turned=True), width)
+    folds = can_fold and fits(made(top, turned=turned), width)
+    if turns and folds:
+        return say("{width} columns: use --transpose or --depth 1", width=width)
+    if turns or folds:
+        return say("{width} columns: use {option}", width=width, option="--transpose" if turns else "--depth 1")
+    if can_turn and can_fold and fits(made(top, turned=True), width):
+        return say("{width} columns: use --transpose and --depth 1", width=width)
+    return ""
 
 
 def _turnable(report: Report, name: str) -> Report:

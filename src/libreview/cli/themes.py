@@ -194,7 +194,7 @@ def moved(session: Session, name: str, parent: str, writing: Writing) -> None:
     with session.changing(writing):
         change, done = recoding.move(session.review, name, parent)
         applied = session.apply(change, writing)
-    if not change.edits:
+    if applied and not change.edits:
         printing.answer(say("nothing to do: {id} stands there already", id=done.theme))
     elif applied:
         above = session.review.codebook.themes[done.theme].parent

@@ -75,6 +75,9 @@ def _apart(chosen: Sequence[str], unit: coders.Unit, met: coders.Meetings) -> Re
     return Refused(sentence, compare, (), **facts)
 
 
+_TO_CODE = N_("To code them: libreview code --coder budi")
+
+
 def _called(coder: str) -> str:
     return coder or UNNAMED
 
@@ -86,17 +89,17 @@ def _chosen(found: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
         if name not in found:
             raise NotFound(
                 N_('No excerpt here is coded by "{name}"'),
-                N_("Coders: {names}"),
+                N_("Coders: {names}") if found else _TO_CODE,
                 likeness.near(name, [one for one in found if one]),
                 name=name or UNNAMED,
-                names=", ".join(_called(one) for one in found) or "0",
+                names=", ".join(_called(one) for one in found),
             )
     if len(asked) == 1:
         raise Wrong(N_("Agreement needs two coders"), N_("Name two or more: --coders rina,budi"))
     if not found:
         raise Refused(
             N_("Nobody has coded these excerpts; agreement needs two coders"),
-            N_("To code them: libreview code --coder budi"),
+            _TO_CODE,
         )
     if len(found) == 1:
         raise Refused(

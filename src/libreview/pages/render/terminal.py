@@ -7,7 +7,7 @@ would take it half a minute.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from rich.cells import cell_len, get_character_cell_size
@@ -35,7 +35,7 @@ from libreview.words.blocks import (
 )
 from libreview.words.safe import safe
 
-__all__ = ["render"]
+__all__ = ["fits", "render"]
 
 _WIDTH = 80
 _NARROWEST = 20
@@ -64,6 +64,8 @@ _BAR = Style(color="green")
 _NOTE = Style(dim=True)
 _DRAWN = Style(color="cyan")
 
+Narrow = Callable[[], str]
+"""What says, once it is asked, what helps where a table finds no room; nothing if nothing does."""
 _Piece = tuple[str, Style | None]
 
 
@@ -72,7 +74,7 @@ class _Pen:
 
     __slots__ = ("colour", "narrow", "signs", "width")
 
-    def __init__(self, width: int, colour: bool, narrow: str = "", signs: Signs | None = None) -> None:
+    def __init__(self, width: int, colour: bool, narrow: Narrow = str, signs: Signs | None = None) -> None:
         self.width = width
         self.colour = colour
         self.narrow = narrow
@@ -84,10 +86,12 @@ class _Pen:
         return style.render(words, color_system=ColorSystem.STANDARD)
 
 
-def render(report: Report, *, width: int | None = None, colour: bool = False, narrow: str = "", signs: str = "") -> str:
+def render(
+    report: Report, *, width: int | None = None, colour: bool = False, narrow: Narrow = str, signs: str = ""
+) -> str:
     """Return the report for a screen of ``width`` columns, with ANSI styles if ``colour``.
 
-    ``narrow`` stands below each table whose columns find no room. ``signs`` names those that the pictures beside numbers are
+    What ``narrow`` returns stands below each table whose columns find no room. ``signs`` names those that the pictures beside numbers are
     drawn with ("blocks", "ascii"); without it there are none.
     """
     pen = _Pen(max(width or _WIDTH, _NARROWEST), colour, narrow, SIGNS.get(signs))
@@ -117,6 +121,15 @@ def render(report: Report, *, width: int | None = None, colour: bool = False, na
             margin.pop()
             left.pop()
     return "".join(f"{line}\n" for line in margin.lines).encode("utf-8", "replace").decode()
+
+
+def fits(report: Report, width: int) -> bool:
+    """Return whether the columns of every table of the report find room on a screen of ``width`` columns."""
+    return all(
+        _widths(_sizes(block), max(width, _NARROWEST))
+        for step, block, _ in walk(report.blocks())
+        if step == "leaf" and isinstance(block, Table)
+    )
 
 
 def _deeper(pen: _Pen, left: int, by: int) -> int:
@@ -255,9 +268,9 @@ def _runs(cell: Cell) -> Text:
 
 def _table(pen: _Pen, table: Table, room: int) -> tuple[list[str], bool]:
     """Return the lines of a table, and whether there is a picture in it."""
-    heads = [text(column.head) for column in table.columns]
-    rows = [[_runs(cell) for cell in row] for row in table.rows]
-    fit = _fitted(pen, table, _Sizes([heads, *rows]), room)
+    sizes = _sizes(table)
+    heads, rows = sizes.heads, sizes.rows
+    fit = _fitted(pen, table, sizes, room)
     widths = fit.widths
     beneath = [] if fit.signs else _beneath(pen, table, room)
     if not widths:
@@ -268,9 +281,16 @@ def _table(pen: _Pen, table: Table, room: int) -> tuple[list[str], bool]:
     across = len(_BETWEEN) + fit.signs if fit.signs and not fit.numbers else 0
     rule = "─" * (sum(widths) + len(_BETWEEN) * (len(widths) - 1) + across)
     lines = [*_row(pen, heads, widths, right, _HEAD), rule]
+    insets = _insets(rows, widths[0])
     for at, cells in enumerate(rows):
-        lines.extend(_row(pen, cells, widths, right, None, _beside(pen, table, at, fit)))
+        lines.extend(_row(pen, cells, widths, right, None, _beside(pen, table, at, fit), insets))
     return [*lines, *beneath], bool(fit.signs or beneath)
+
+
+def _sizes(table: Table) -> _Sizes:
+    return _Sizes(
+        [text(column.head) for column in table.columns], [[_runs(cell) for cell in row] for row in table.rows]
+    )
 
 
 def _broad(cell: Text) -> int:
@@ -280,23 +300,23 @@ def _broad(cell: Text) -> int:
 class _Sizes:
     """How wide the cells of each column are, with the head and ``below`` it, and the words in them."""
 
-    __slots__ = ("_rows", "_words", "below", "natural")
+    __slots__ = ("_words", "below", "heads", "natural", "rows")
 
-    def __init__(self, rows: Sequence[Sequence[Text]]) -> None:
-        self._rows = rows
+    def __init__(self, heads: Sequence[Text], rows: Sequence[Sequence[Text]]) -> None:
+        self.heads = heads
+        self.rows = rows
         self._words: list[int] = []
-        self.below: list[int] = [0] * max(map(len, rows))
-        for row in rows[1:]:
+        self.below: list[int] = [0] * max(map(len, (heads, *rows)))
+        for row in rows:
             for n, cell in enumerate(row):
                 self.below[n] = max(self.below[n], _broad(cell))
-        heads = [_broad(cell) for cell in rows[0]]
-        self.natural = [max(pair) for pair in zip_longest(heads, self.below, fillvalue=0)]
+        self.natural = [max(pair) for pair in zip_longest(map(_broad, heads), self.below, fillvalue=0)]
 
     def words(self) -> list[int]:
         """Return how long the longest word of each column is."""
         if not self._words:
             words = [0] * len(self.natural)
-            for row in self._rows:
+            for row in (self.heads, *self.rows):
                 for n, cell in enumerate(row):
                     said = plain(cell)[: _WORD[0] * _TALLEST]
                     if len(said) <= words[n] and said.isascii():
@@ -337,13 +357,28 @@ def _widths(sizes: _Sizes, room: int, wider: Mapping[int, int] | None = None) ->
 _SET_IN = "\u00a0"
 
 
-def _cell(pen: _Pen, runs: Text, width: int, under: Style | None = None) -> list[str]:
+def _set_in(runs: Text) -> int:
+    """Return how many no-break spaces a cell begins with."""
+    return len(runs[0].text) - len(runs[0].text.lstrip(_SET_IN)) if runs else 0
+
+
+def _insets(rows: Sequence[Sequence[Text]], width: int) -> Mapping[int, int]:
+    """Return how far names in the first column are set in, by how far they want to be: less in a narrow one, but each as
+    far as its depth says.
+    """
+    wanted = sorted({_set_in(row[0]) for row in rows if row} - {0})
+    if not wanted or wanted[-1] <= width // 4:
+        return {}
+    most = min(max(width // 4, len(wanted)), width // 2)
+    return {one: max(one * most // wanted[-1], 1) for one in wanted}
+
+
+def _cell(pen: _Pen, runs: Text, width: int, under: Style | None = None, insets: Mapping[int, int] = {}) -> list[str]:
     """Return the lines of a cell, the last of too many being an ellipsis; no-break spaces before it set all lines in."""
-    inset = 0
-    if runs and runs[0].text.startswith(_SET_IN):
-        bare = runs[0].text.lstrip(_SET_IN)
-        inset = min(len(runs[0].text) - len(bare), width // 4)
-        runs = (replace(runs[0], text=bare), *runs[1:])
+    inset = _set_in(runs)
+    if inset:
+        runs = (replace(runs[0], text=runs[0].text[inset:]), *runs[1:])
+        inset = insets.get(inset, min(inset, width // 4))
         width -= inset
     room = width * _TALLEST
     cut = sum(len(run.text) for run in runs) > room
@@ -371,13 +406,18 @@ def _row(
     right: list[bool],
     under: Style | None,
     beside: Mapping[int, tuple[int, str]] = {},
+    insets: Mapping[int, int] = {},
 ) -> list[str]:
-    """Return the lines of a row. ``beside``: in which column and how far in there is a picture before the number."""
+    """Return the lines of a row. ``beside``: in which column and how far in there is a picture before the number.
+
+    ``insets`` are those of the first column.
+    """
     bare = _Pen(pen.width, False)
-    shown = [_cell(pen, cell, width, under) for cell, width in zip(cells, widths, strict=False)]
+    inside = [insets, *[{}] * (len(cells) - 1)]
+    shown = [_cell(pen, *one) for one in zip(cells, widths, [under] * len(cells), inside, strict=False)]
     sizes = shown
     if pen.colour:
-        sizes = [_cell(bare, cell, width) for cell, width in zip(cells, widths, strict=False)]
+        sizes = [_cell(bare, *one) for one in zip(cells, widths, [None] * len(cells), inside, strict=False)]
     lines = []
     for at in range(max(map(len, shown), default=0)):
         parts = []
@@ -456,7 +496,7 @@ def _beneath(pen: _Pen, table: Table, room: int) -> list[str]:
     if picture.kind == "down":
         named = [(table.columns[n].head, [row[n] for row in rows]) for n in picture.columns]
     else:
-        named = [(plain(row[0]).strip(), [row[n] for n in picture.columns]) for row in rows]
+        named = [(plain(row[0]).replace(_SET_IN, " ").rstrip(), [row[n] for n in picture.columns]) for row in rows]
     names = [safe(name).replace("\n", " ") for name, _ in named]
     widest = max(map(_measure, names), default=0)
     if widest + len(_BETWEEN) + max((len(cells) for _, cells in named), default=0) > room:
@@ -474,14 +514,16 @@ def _beneath(pen: _Pen, table: Table, room: int) -> list[str]:
 def _records(pen: _Pen, table: Table, room: int) -> list[str]:
     """Return the table row by row, a line for each cell that says something, where its columns find no room."""
     lines: list[str] = []
+    insets = _insets([[_runs(cell) for cell in row[:1]] for row in table.rows], room)
     for row in table.rows:
         if lines:
             lines.append("")
         for n, (column, cell) in enumerate(zip(table.columns, row, strict=False)):
             runs = _runs(cell)
             if n == 0:
-                lines.extend(_cell(pen, runs, room, _HEAD))
+                lines.extend(_cell(pen, runs, room, _HEAD, insets))
             elif plain(runs):
                 named = _cell(pen, (*text(column.head, ": "), *runs), room - 2)
                 lines.extend("  " + line for line in named)
-    return [*lines, "", *_wrap(pen, text(pen.narrow), room, _NOTE)] if pen.narrow else lines
+    said = pen.narrow()
+    return [*lines, "", *_wrap(pen, text(said), room, _NOTE)] if said else lines

@@ -78,7 +78,7 @@ def taken_lines(taken: Taken, say: Say, *, dry_run: bool = False) -> list[str]:
     if taken.faults:
         return _fault_lines(taken.faults, say)
     coder, path, coded = taken.coder, taken.path, taken.coded
-    lines = [] if coded and dry_run else [say("nothing to do: the sheet says nothing new")]
+    lines = [] if dry_run else [say("nothing to do: the sheet says nothing new")]
     if coded and not dry_run:
         lines = [
             say.many("saved {n} coding of {coder} in {path}. Next: libreview agreement",
