@@ -124,6 +124,69 @@ def test_rows_that_are_no_themes_are_named(empty: Path) -> None:
         }
 
 
+def test_what_stands_wrong_between_themes_is_named_with_its_rows(review: Path) -> None:
+    place = table(
+        review,
+        "theme,parent,aliases,examples\none,two,,\ntwo,one,,\nself,self,,\nlost,nowhere,,\n"
+        "taken,,law trade,\nshown,,,^k3f9q2 ^zzzzzz\nagain,,one,\n",
+    )
+    done = run(review, "import", str(place))
+    assert done.exit_code == 0
+    assert done.stdout.splitlines() == [
+        f"new from {place}: 7 themes",
+        "taken over, but it cannot be right (7 things):",
+        "  row 2, 3: The parents of one lead back to it: two > one > two",
+        '  row 2, 8: "one" is an alias of the theme again, but it already means the theme one',
+        "  row 4: The parents of self lead back to it: self > self",
+        "  row 5: The theme lost stands below nowhere, which is not in the codebook",
+        '  row 6: "law" is an alias of the theme taken, but it already means the theme law',
+        '  row 6: "trade" is an alias of the theme taken, but it already means the theme trade',
+        "  row 7: There is no excerpt ^zzzzzz",
+    ]
+    checked = run(review, "check").stdout
+    for line in done.stdout.splitlines()[2:-1]:
+        assert line.partition(": ")[2] in checked
+    assert run(review, "import", str(place)).stdout.splitlines() == [
+        f"new from {place}: 0 themes",
+        "  7 themes are here already",
+    ]
+
+
+def test_a_circle_that_was_there_is_not_the_fault_of_the_table(tmp_path: Path) -> None:
+    folder = made(tmp_path / "circle", Theme("a", parent="b"), Theme("b", parent="a"))
+    place = table(folder, "theme,parent\nc,a\n")
+    assert run(folder, "import", str(place)).stdout == f"new from {place}: 1 theme\n"
+
+
+@pytest.mark.parametrize(
+    ("labels", "said", "expected"),
+    [
+        ({"en": "Law", "id": "Hukum"}, "Hukum", {"en": "Law", "id": "Hukum"}),
+        ({"en": "Law", "id": "Hukum"}, "Aturan", {"en": "Law", "id": "Aturan"}),
+        ({"en": "Law"}, "Hukum", {"en": "Law", "id": "Hukum"}),
+        ({"": "Law"}, "Hukum", {"": "Hukum"}),
+        ({"": "Law", "en": "Law"}, "Hukum", {"": "Hukum", "en": "Law"}),
+        ({}, "Hukum", {"": "Hukum"}),
+    ],
+)
+def test_a_label_without_a_language_is_one_that_is_seen(
+    tmp_path: Path, labels: dict[str, str], said: str, expected: dict[str, str]
+) -> None:
+    folder = made(tmp_path / "labels", Theme("law", labels, definition="Rules."))
+    (folder / "libreview.toml").write_text('title = "Labels"\nlanguage = "id"\n', encoding="utf-8")
+    assert run(folder, "import", "--update", str(table(folder, f"tema,nama\nlaw,{said}\n"))).exit_code == 0
+    with Review.open(folder) as opened:
+        assert opened.codebook.themes["law"].label == expected
+
+
+def test_a_theme_under_its_alias_is_the_same_theme_again(review: Path) -> None:
+    place = table(review, "theme,definition\nfair,Markets.\npameran,Bazaars.\n")
+    done = run(review, "import", "--update", str(place)).stdout
+    assert "  a theme that stands in a row above: pameran (3)" in done.splitlines()
+    with Review.open(review) as opened:
+        assert opened.codebook.themes["fair"].definition == "Markets."
+
+
 def test_formulas_are_text_again_and_nothing_is_computed(empty: Path) -> None:
     place = table(empty, "theme,definition,include\nlaw,'=cmd(),'- one\n")
     run(empty, "import", str(place))

@@ -14,6 +14,8 @@ _LOOKED_AT = 2_000
 _MOST = 400
 _WORD = 24
 """A longer word (an address) may break."""
+_HEAD = 12
+"""A longer head may go into a second line where that leaves more to others."""
 _BOLD = 1.2
 _PADDING = 2.0
 
@@ -37,7 +39,8 @@ def shares(table: Table, room: int) -> list[float]:
 def _sizes(table: Table) -> Iterator[tuple[float, float]]:
     """Yield for each column the letters of its longest word and of its longest line."""
     for at, column in enumerate(table.columns):
-        low, high = (_BOLD * size for size in _measured(column.head))
+        word, line = _measured(column.head)
+        low, high = _BOLD * word, _BOLD * max(word, min(line, _HEAD))
         for row in islice(table.rows, _LOOKED_AT):
             if at < len(row):
                 word, line = _measured(row[at])

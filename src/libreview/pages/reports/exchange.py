@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from shlex import quote
 from typing import Protocol
 
+from libreview.model import Problem
+from libreview.pages.reports.checking import message
 from libreview.texts.refiqda.project import Left
 from libreview.words.i18n import N_, Say
 
@@ -118,6 +120,19 @@ class ReceivedThemes(Protocol):
     def already(self) -> int: ...
     @property
     def left(self) -> Sequence[Left]: ...
+    @property
+    def doubts(self) -> Sequence[Doubt]: ...
+
+
+class Doubt(Protocol):
+    """What was taken over of a table although it cannot be right (`libreview.deeds.receiving_codebook.Doubt` is one)."""
+
+    @property
+    def rows(self) -> tuple[int, ...]: ...
+    @property
+    def problem(self) -> Problem | None: ...
+    @property
+    def example(self) -> str: ...
 
 
 def theme_lines(finding: ReceivedThemes, file: str, say: Say) -> list[str]:
@@ -133,4 +148,15 @@ def theme_lines(finding: ReceivedThemes, file: str, say: Say) -> list[str]:
     found += _left_lines(finding.left, say)
     if any(one.kind == "theme-differs" for one in finding.left):
         found.append(say("To take what the file says of them: libreview import --update {path}", path=quote(file)))
+    if finding.doubts:
+        found.append(
+            say.many("taken over, but it cannot be right ({n} thing):", "taken over, but it cannot be right ({n} things):",
+                     len(finding.doubts))
+        )  # fmt: skip
+        found += [f"  {_doubtful(one, say)}" for one in finding.doubts]
     return found
+
+
+def _doubtful(one: Doubt, say: Say) -> str:
+    what = message(one.problem, say) if one.problem else say("There is no excerpt ^{id}", id=one.example)
+    return say("row {row}: {what}", row=", ".join(map(str, one.rows)), what=what)
