@@ -191,6 +191,20 @@ def test_each_of_two_with_the_same_words_gets_its_own_answer(coded: Path) -> Non
         assert [one.codings[0].themes for one in both] == [("culture",), ("law",)]
 
 
+@pytest.mark.parametrize("older", [False, True])
+def test_an_excerpt_of_two_sources_names_both(coded: Path, older: bool) -> None:
+    (coded / "notes" / "both.md").write_text(
+        "> Both say so. [@wijaya2001, p. 7; @hartono2019, p. 9]\n", encoding="utf-8"
+    )
+    place = filled(coded, {"Both": "law"})
+    written = place.read_text(encoding="utf-8-sig")
+    assert "siti,,wijaya2001 hartono2019,p. 7; p. 9,Both say so.,law" in written
+    if older:
+        place.write_text(written.replace("wijaya2001 hartono2019", "wijaya2001"), encoding="utf-8")
+    done = run(coded, "import", "sheet", str(place))
+    assert done.stdout.startswith("saved 1 coding of siti"), done.output
+
+
 def test_which_of_two_is_not_guessed(coded: Path) -> None:
     place = filled(coded, {"Twice": "law"})
     lines = place.read_text(encoding="utf-8-sig").splitlines()

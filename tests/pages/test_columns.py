@@ -19,7 +19,7 @@ LONG = "a definition of a theme, " * 20
         (("n",), ((1,),), [0.032]),  # a letter, bold, and the room around it
         (("a" * 10, "b" * 10), ((1, 2),), [0.14, 0.14]),
         (("Theme", "n"), ((LONG, 3),), [0.968, 0.032]),
-        (("a" * 100, "b" * 100), (), [0.5, 0.5]),
+        (("a" * 100, "b" * 100), (), [0.308, 0.308]),
     ],
 )
 def test_shares(heads: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], expected: list[float]) -> None:

@@ -36,7 +36,7 @@ def hand(review: Review, coder: str, query: str = "", *, sample: str = "", seed:
 
 
 def _row(one: Excerpt) -> _Row:
-    return one.id or "", one.keys[0] if one.citations else "", one.locator, notes.plain(one.text)
+    return one.id or "", " ".join(one.keys), one.locator, notes.plain(one.text)
 
 
 def take(review: Review, grid: Grid) -> tuple[Change, Taken]:
@@ -156,11 +156,11 @@ class _Excerpts:
         self._by_words: dict[tuple[str, str], list[Excerpt]] = {}
         self._words: dict[str, Excerpt] = {}
         for one in review.excerpts():
-            id, key, _, text = _row(one)
+            id, source, _, text = _row(one)
             if id:
                 self._by_id.setdefault(id, one)
             words = sheets.same_words(safe(text))
-            self._by_words.setdefault((key, words), []).append(one)
+            self._by_words.setdefault((_first(source), words), []).append(one)
             self._words.setdefault(words, one)
         self._rows: dict[tuple[str, str], dict[int, int]] = {}
         for line in lines:
@@ -201,4 +201,9 @@ class _Excerpts:
 
 
 def _said(line: Line) -> tuple[str, str]:
-    return line.source, sheets.same_words(line.text)
+    return _first(line.source), sheets.same_words(line.text)
+
+
+def _first(source: str) -> str:
+    """Return the first of the sources that a cell names; in older sheets it names no other."""
+    return source.split(maxsplit=1)[0] if source.strip() else ""

@@ -24,7 +24,7 @@ _BETWEEN = re.compile(r"[,;\n]+")
 
 
 class Line(Value, frozen=True):
-    """A row of a sheet, numbered as in the spreadsheet: coder, id of the excerpt (or empty), its source and words, what was answered.
+    """A row of a sheet, numbered as in the spreadsheet: coder, id of the excerpt (or empty), its sources and words, what was answered.
 
     ``themes`` are what stands between commas; ``formulas`` are the columns in which a formula stands.
     """
@@ -39,7 +39,7 @@ class Line(Value, frozen=True):
 
 
 class Sheet(Value, frozen=True):
-    """The excerpts that wait for ``coder``: id, first source, locator and plain words of each; and the themes, with their depth."""
+    """The excerpts that wait for ``coder``: id, sources, locator and plain words of each; and the themes, with their depth."""
 
     coder: str
     rows: tuple[tuple[str, str, str, str], ...]
