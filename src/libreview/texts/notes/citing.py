@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from libreview.model import Edit, Span
 from libreview.texts.notes.attribution import CITE, KEY
 from libreview.texts.notes.blocks import View, blocks
-from libreview.texts.notes.front import extent, front, quoted, source_key
+from libreview.texts.notes.front import Front, extent, front, quoted, source_key
 from libreview.texts.notes.lines import Page, page
 from libreview.texts.notes.reading import Survey, survey
 from libreview.value import Value
@@ -29,10 +30,8 @@ _LINKED = re.compile(r"(?:[|#][^\[\]\n]*+)?\]\]")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+://[^\s;\[\]<>\"']*+\Z", re.IGNORECASE)
 _LONGEST = 500  # characters of an address before its "@"
 _TRIES = 20  # places of the key in its entry of the front matter that are tried: remarks may name it, too
-_SOURCE = re.compile(r"[^:]*+:")
 _TAME = re.compile(r"\w(?:\w|[:.-](?=\w))*")
 _WIDE = re.compile(r"\[[^\[\]]{3000}")
-_INSIDE_KEY = re.compile(r"[\w:.#$%&\-+?<>~/]")
 
 
 class Repointed(Value, frozen=True):
@@ -53,7 +52,7 @@ def repoint(data: bytes, path: str, keys: Mapping[str, str]) -> Repointed:
     paper = page(data)
     first = front(paper.lines)
     places = list(_citations(paper, first.size, keys))
-    card = _card(paper, path, first.places.get("source", -1), first.size, keys)
+    card = _card(paper, path, first, keys)
     if card:
         places.insert(0, card)
     edits = [_edit(data, paper, path, span, new) for span, new in places]
@@ -103,37 +102,27 @@ def _elsewhere(seen: str, start: int, end: int) -> bool:
     if seen[start - 2 : start] == "[[" and start >= 2 and _LINKED.match(seen, end):
         return True
     word = seen[max(0, start - _LONGEST) : start]
-    at = word.rfind("://")
-    return at >= 0 and _ADDRESS.search(word, max(0, at - 32)) is not None
+    return "://" in word and _ADDRESS.search(word, word.rfind("://") - 32) is not None
 
 
-def _card(paper: Page, path: str, line: int, size: int, keys: Mapping[str, str]) -> tuple[Span, str] | None:
+def _card(paper: Page, path: str, first: Front, keys: Mapping[str, str]) -> tuple[Span, str] | None:
     """Return the place of the key in the line ``source:`` and the new key as it is to stand there."""
-    if line < 0:
+    if "source" not in first.fields:
         return None
-    lines = paper.lines
-    old = source_key(front(lines).fields["source"])
-    label = _SOURCE.match(lines[line])
-    if old not in keys or label is None:
+    old, line = source_key(first.fields["source"]), first.places["source"]
+    if old not in keys:
         return None
     new = keys[old]
-    last = extent(lines, line, size - 1) - 1
-    begin, end = paper.starts[line] + label.end(), paper.ends[last]
-    at = paper.text.find(old, begin, end)
-    for _ in range(_TRIES):
-        if at < 0:
-            break
-        span = at, at + len(old)
-        alone = not (at > begin and _INSIDE_KEY.match(paper.text[at - 1])) and not (
-            span[1] < end and _INSIDE_KEY.match(paper.text[span[1]])
-        )
-        text = new if at > begin and paper.text[at - 1] in "\"'@{" else quoted(new)
-        if alone:
-            changed = page((paper.text[: span[0]] + text + paper.text[span[1] :]).encode("utf-8", "surrogateescape"))
-            result = front(changed.lines)
-            if result.size == size and source_key(result.fields.get("source", "")) == new:
-                return span, text
-        at = paper.text.find(old, at + 1, end)
+    last = extent(paper.lines, line, first.size) - 1
+    begin, end = paper.text.index(":", paper.starts[line]), paper.ends[last]
+    # In a remark or a longer word the key changes nothing of what is read, so that the next place is tried.
+    for found in islice(re.finditer(re.escape(old), paper.text[begin:end]), _TRIES):
+        at, stop = begin + found.start(), begin + found.end()
+        text = new if paper.text[at - 1] in "\"'@{" else quoted(new)
+        changed = page((paper.text[:at] + text + paper.text[stop:]).encode("utf-8", "surrogateescape"))
+        result = front(changed.lines)
+        if result.size == first.size and source_key(result.fields.get("source", "")) == new:
+            return (at, stop), text
     raise Refused(
         N_("{path}: the key {key} of its source could not be changed"),
         N_("Change source: in its front matter by hand, then run the command again."),

@@ -25,7 +25,7 @@ def _eol(data: bytes) -> bytes:
     at = data.find(b"\n")
     if at < 0:
         return b"\r" if b"\r" in data else b"\n"
-    return b"\r\n" if data[at - 1 : at] == b"\r" and at else b"\n"
+    return b"\r\n" if data[at - 1 : at] == b"\r" else b"\n"
 
 
 def _encoded(text: str, eol: bytes) -> bytes:
@@ -33,7 +33,7 @@ def _encoded(text: str, eol: bytes) -> bytes:
         data = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         raise Refused(N_("The text holds a broken character, which no file can keep")) from None
-    return data if eol == b"\n" else data.replace(b"\n", eol)
+    return data.replace(b"\n", eol)
 
 
 def line_end(data: bytes, at: int) -> int:
@@ -238,9 +238,8 @@ def set_comment(data: bytes, excerpt: Excerpt, text: str) -> Edit:
             start = line
             new = eol + lead + new[len(eol) :]
     else:
-        start, end = old
-        while start > excerpt.slices.block[1] and data[start - 1 : start] in (b" ", b"\t", b"\r", b"\n", b">"):
-            start -= 1
+        block, end = excerpt.slices.block[1], old[1]
+        start = block + len(data[block : old[0]].rstrip(_BLANK + b">"))
         new = b""
     return _kept(data, _put(data, path, start, end, new), excerpt, comment=wanted)
 
@@ -252,11 +251,9 @@ def _words(text: str) -> str:
 def _gap(data: bytes, end: int, eol: bytes) -> bytes:
     """Return what must follow new text that ends where the line at ``end`` ends, so that a blank line parts it."""
     following = _next_line(data, end)
-    if end == len(data):
+    if end == len(data) or data[following : line_end(data, following)].strip(b" \t"):
         return eol
-    if following >= len(data) or not data[following : line_end(data, following)].strip(b" \t"):
-        return b""
-    return eol
+    return b""
 
 
 def append_excerpt(
@@ -286,7 +283,7 @@ def append_excerpt(
         new = eol + eol + new
     elif data[:at].strip(_BLANK + b"\xef\xbb\xbf") and not _parted(data, at):
         new = eol + new
-    if at < len(data) and data[at : line_end(data, at)].strip(b" \t"):
+    if data[at : line_end(data, at)].strip(b" \t"):
         new += eol
     edit = _put(data, path, at, at, new)
     result = _after(data, edit)
@@ -350,10 +347,7 @@ def set_annotation(data: bytes, note: Note, text: str) -> Edit:
 
 
 def _around(data: bytes, at: int, new: bytes, eol: bytes) -> bytes:
-    """Return ``new`` with the blank lines that part it from what stands around ``at``, a line start."""
-    before = data[:at]
-    head = b""
-    if before.strip(_BLANK + b"\xef\xbb\xbf"):
-        head = eol if before.endswith((b"\n", b"\r")) else eol + eol
+    """Return ``new`` with the blank lines that part it from what stands around ``at``, behind front matter or a heading."""
+    head = eol if data[:at].endswith((b"\n", b"\r")) else eol + eol
     rest = data[at : line_end(data, at)]
     return head + new + eol + (eol if rest.strip(b" \t") else b"")

@@ -82,15 +82,20 @@ def _cite(citation: Citation) -> str:
                 N_('The key "{key}" cannot be cited'), N_("Give the source a key without spaces and braces."), key=key
             )
         key = f"{{{key}}}"
-    prefix = " ".join(citation.prefix.split())
-    places = (" ".join(citation.locator.text.split()), " ".join(citation.suffix.split()))
+    prefix, places = _around(citation)
     if ";" in prefix:
         raise Refused(
             N_('"{place}" cannot stand before a citation: Pandoc separates sources at a semicolon'), place=prefix
         )
     if any(_INSIDE.search(place) for place in places):
-        raise Refused(N_('"{place}" would be read as a second source'), place=", ".join(places).strip(", "))
-    return (f"{prefix} " if prefix else "") + ", ".join([f"@{key}", *(place for place in places if place)])
+        raise Refused(N_('"{place}" would be read as a second source'), place=", ".join(places))
+    return (f"{prefix} " if prefix else "") + ", ".join([f"@{key}", *places])
+
+
+def _around(citation: Citation) -> tuple[str, list[str]]:
+    """Return what stands before and behind the key of a citation, on one line, without what is empty behind it."""
+    prefix, *places = (" ".join(part.split()) for part in (citation.prefix, citation.locator.text, citation.suffix))
+    return prefix, [place for place in places if place]
 
 
 def attribution(citations: Sequence[Citation], themes: Iterable[str], id: str | None) -> str:
@@ -140,9 +145,8 @@ def write_excerpt(
 def _places(citations: Iterable[Citation]) -> tuple[tuple[str, str, str], ...]:
     result: list[tuple[str, str, str]] = []
     for citation in citations:
-        places = (" ".join(citation.locator.text.split()), " ".join(citation.suffix.split()))
-        place = ", ".join(place for place in places if place)
-        result.append((citation.key, " ".join(citation.prefix.split()), place))
+        prefix, places = _around(citation)
+        result.append((citation.key, prefix, ", ".join(places)))
     return tuple(result)
 
 
