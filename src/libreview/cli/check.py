@@ -17,7 +17,8 @@ from libreview.words.i18n import N_
         "Say what is wrong in the files: the place, the line as it stands, and what to do. With PATH only what is wrong in "
         "that file or folder; PATH may be a chapter outside of the review: its citations whose keys no source has are shown. The "
         "exit status is 1 if anything is wrong. --fix first puts right what leaves no choice: excerpts "
-        "whose id is another's already, as after a merge, get new ones."
+        "whose id is another's already, as after a merge, get new ones; in sources, doubled names, titles and degrees, dkk., "
+        "people that no and parts, a volume that holds the number, an ISSN called ISBN."
     ),
     examples=[
         "libreview check",
@@ -43,7 +44,7 @@ def command(
         with session.changing(writing):
             change, done = mending.mend(review, places)
             session.apply(change, writing)
-        printing.remark(mended(done, session.say, dry_run=writing.dry_run))
+        printing.remark_lines(mended(done, session.say, dry_run=writing.dry_run))
     inside = reporting.problems(review, places) if places or not cited else ()
     outside = chapters.problems(review, cited)
     if not (fix and writing.dry_run):

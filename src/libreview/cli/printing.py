@@ -28,6 +28,7 @@ __all__ = [
     "difference",
     "near",
     "remark",
+    "remark_lines",
     "report",
     "source_line",
     "to_terminal",
@@ -81,6 +82,12 @@ def difference(diff: str, say: Say) -> None:
 def remark(text: str) -> None:
     """Tell the person something that is not the answer, on stderr."""
     click.echo(safe_line(text), err=True)
+
+
+def remark_lines(lines: Iterable[str]) -> None:
+    """Tell the person several such things, a line each."""
+    for line in lines:
+        remark(line)
 
 
 def near(review: Review, query: str, say: Say) -> None:

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from libreview.findings.copies import is_marked
-from libreview.model import NONE, OTHERS, Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
-from libreview.texts import names
+from libreview.findings.repairs import repairs
+from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Problem, Source
 from libreview.texts.codebook import theme_id
 
 __all__ = [
@@ -204,7 +204,7 @@ def source_problems(sources: Iterable[Source]) -> Iterator[Problem]:
             first[source.key] = source
             yield from _key(source, alike)
         yield from _fields(source)
-        yield from _people(source)
+        yield from _oddities(source)
 
 
 def _key(source: Source, alike: dict[str, Source]) -> Iterator[Problem]:
@@ -250,39 +250,7 @@ def _fields(source: Source) -> Iterator[Problem]:
         yield Problem("source-without-urldate", place, key)
 
 
-_TITLE = re.compile(r"(?:prof|drs?|dra|drg|apt)\.?|(?:ir|hj|kh|tgk|rkh)\.", re.IGNORECASE)
-# Known ones only: "A.Rahman", "S. E." and "M.A." are initials.
-_DEGREE = re.compile(
-    r"[SMBA]\.(?:I\.)?(?:Ag|Ars|Ds|Ec|Eng|Farm|Fil|Han|Hum|IP|Ikom|Keb|Ked|Kes|Kn|Kom|KM|Mat|Md|PA|Par|Pd|Phil|Psi|Pt|Sc|Si|Sn"
-    r"|Sos|ST|Stat|Th|Tr)(?:\.\w{0,3})?\.?|Ph\.?D\.?|LL\.?[BMD]\.?|MBA|M\.B\.A\.?"
-)
-_ET_AL = frozenset(("dkk", "et al", "et.al", "etal", "dan kawan-kawan", "dan lain-lain", "dll", "u.a", "others"))
-
-
-def _people(source: Source) -> Iterator[Problem]:
-    for people in source.people.values():
-        for person in people:
-            if person == OTHERS:
-                continue
-            code = _odd(person)
-            if code:
-                facts = {"name": names.display(person), "single": person.family or person.literal}
-                yield Problem(code, source.location, source.key, facts)
-
-
-def _odd(person: Person) -> str:
-    """Return the code of what is odd in a name, or nothing."""
-    whole = f"{person.given} {person.family}".strip() or person.literal
-    bare = whole.casefold().strip(" .")
-    if bare in _ET_AL or bare.endswith((" dkk", " et al", ", dkk")):
-        return "name-et-al"
-    if ";" in whole:
-        return "names-joined"
-    if person.literal:
-        return ""
-    if person.family and person.family.casefold() == person.given.casefold():
-        return "name-doubled"
-    words = f"{whole} {person.suffix}".replace(",", " ").split()
-    if any(_TITLE.fullmatch(word) or _DEGREE.fullmatch(word) for word in words):
-        return "name-with-title"
-    return ""
+def _oddities(source: Source) -> Iterator[Problem]:
+    for repair in repairs(source):
+        facts = {"name": repair.shown, "single": repair.single, "field": repair.field}
+        yield Problem(repair.code, source.location, source.key, facts)

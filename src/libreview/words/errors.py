@@ -288,16 +288,38 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "name-with-title": Kind(
         N_('"{name}" of {subject} carries a title or degree'),
-        N_("Take it out: titles and degrees do not belong in a bibliography."),
+        N_(
+            "Take it out: titles and degrees do not belong in a bibliography. libreview check --fix does where it is certain."
+        ),
     ),
     "name-doubled": Kind(
-        N_('"{name}" of {subject} is one name written twice'), N_("Write a person with one name as {{{single}}}")
+        N_('"{name}" of {subject} is one name written twice'),
+        N_("Write a person with one name as {{{single}}}; libreview check --fix does."),
     ),
     "name-et-al": Kind(
         N_('"{name}" of {subject} is not a person'),
-        N_('Write others who are not named as "and others": {{Wijaya, Rina and others}}'),
+        N_('Write others who are not named as "and others": {{Wijaya, Rina and others}}; libreview check --fix does.'),
     ),
-    "names-joined": Kind(N_('"{name}" of {subject} may be several people'), N_('Put "and" between people.')),
+    "names-joined": Kind(
+        N_('"{name}" of {subject} may be several people'), N_('Put "and" between people; libreview check --fix does.')
+    ),
+    "volume-joined": Kind(
+        N_('The volume of {subject} is "{name}"'),
+        N_("Write volume, number and year in fields of their own; libreview check --fix does where it is certain."),
+    ),
+    "isbn-is-issn": Kind(
+        N_("The ISBN of {subject} is an ISSN: {name}"), N_("Call the field issn; libreview check --fix does.")
+    ),
+    "isbn-too-short": Kind(
+        N_('"{name}" is no ISBN of {subject}: it has eight digits'), N_("Correct it, or take the field out.")
+    ),
+    "journal-is-institution": Kind(
+        N_('The journal of {subject} is an institution: "{name}"'),
+        N_("Write the name of the journal; the institution is its publisher."),
+    ),
+    "journal-is-title": Kind(
+        N_("{subject} has its own title as journal"), N_("Write the name of the journal, or take the field out.")
+    ),
     "key-invisible": Kind(
         N_('The key "{subject}" holds a character that cannot be seen'), N_("Type the key anew in this entry.")
     ),

@@ -12,7 +12,7 @@ from libreview.words.blocks import Block, Listing, Paragraph, Report, Run, text
 from libreview.words.errors import PROBLEMS
 from libreview.words.i18n import Say, both
 
-__all__ = ["Mended", "hint", "mended", "message", "problems"]
+__all__ = ["MENDED", "Mended", "hint", "mended", "message", "problems"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _LONGEST_LINE = 160
@@ -134,11 +134,39 @@ class Mended(Protocol):
     def times(self) -> int: ...
 
 
-_MENDED = {"duplicate-id": both("{n} excerpt got a new id", "{n} excerpts got new ids")}
-_TO_MEND = {"duplicate-id": both("{n} excerpt would get a new id", "{n} excerpts would get new ids")}
+MENDED = {
+    "duplicate-id": (
+        both("{n} excerpt got a new id", "{n} excerpts got new ids"),
+        both("{n} excerpt would get a new id", "{n} excerpts would get new ids"),
+    ),
+    "names-joined": (
+        both("{n} list of people was parted", "{n} lists of people were parted"),
+        both("{n} list of people would be parted", "{n} lists of people would be parted"),
+    ),
+    "name-et-al": (
+        both("{n} list of people ends in others now", "{n} lists of people end in others now"),
+        both("{n} list of people would end in others", "{n} lists of people would end in others"),
+    ),
+    "name-doubled": (
+        both("{n} list lost a doubled name", "{n} lists lost doubled names"),
+        both("{n} list would lose a doubled name", "{n} lists would lose doubled names"),
+    ),
+    "name-with-title": (
+        both("{n} list lost titles and degrees", "{n} lists lost titles and degrees"),
+        both("{n} list would lose titles and degrees", "{n} lists would lose titles and degrees"),
+    ),
+    "volume-joined": (
+        both("{n} volume was parted", "{n} volumes were parted"),
+        both("{n} volume would be parted", "{n} volumes would be parted"),
+    ),
+    "isbn-is-issn": (
+        both("{n} ISBN became the ISSN that it is", "{n} ISBNs became the ISSNs that they are"),
+        both("{n} ISBN would become an ISSN", "{n} ISBNs would become ISSNs"),
+    ),
+}
+"""Code of a problem -> what was put right, and what would be."""
 
 
-def mended(done: Sequence[Mended], say: Say, *, dry_run: bool = False) -> str:
-    """Return what was put right, or would be, in one line."""
-    words = _TO_MEND if dry_run else _MENDED
-    return "; ".join(say.many(*words[one.code], one.times) for one in done) or say("There is nothing to fix.")
+def mended(done: Sequence[Mended], say: Say, *, dry_run: bool = False) -> list[str]:
+    """Return what was put right, or would be, a line for each kind."""
+    return [say.many(*MENDED[one.code][dry_run], one.times) for one in done] or [say("There is nothing to fix.")]
