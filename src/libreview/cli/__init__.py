@@ -63,6 +63,8 @@ COMMANDS = {
     "rekey": Row("rekey", N_("Give a source another key"), "collect"),
     "remove": Row("remove", N_("Take sources out of the review"), "collect"),
     "merge": Row("merge", N_("Make several sources one"), "collect"),
+    "include": Row("include", N_("Take sources into the review"), "collect"),
+    "exclude": Row("exclude", N_("Leave sources out of the review, and say why"), "collect"),
     "note": Row("note", N_("Write the annotation of a source"), "arrange"),
     "tag": Row("tag", N_("Take an excerpt, or give excerpts themes"), "arrange", everyday=True),
     "untag": Row("untag", N_("Take themes away from an excerpt"), "arrange"),

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from libreview.findings.copies import is_marked
 from libreview.findings.repairs import repairs
-from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Problem, Source
+from libreview.model import NONE, Codebook, Coding, Decision, Excerpt, Location, Note, Problem, Source
 from libreview.texts.codebook import theme_id
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "note_problems",
     "relevant",
     "review_problems",
+    "screening_problems",
     "source_problems",
 ]
 
@@ -67,15 +68,19 @@ def review_problems(
     codings: Iterable[Coding],
     codebook: Codebook,
     ignore: Collection[str] = (),
+    decisions: Sequence[Decision] = (),
 ) -> tuple[Problem, ...]:
     """Return the problems of the whole review by place.
 
-    ``sources`` are all entries, those with one key included; ``codings`` those written apart from their excerpt.
+    ``sources`` are all entries, those with one key included; ``codings`` those written apart from their excerpt; ``decisions``
+    all of screening.
     """
+    excerpts = tuple(excerpts)
     found = [
         *source_problems(sources),
         *codebook_problems(codebook),
         *note_problems(notes, excerpts, codings, known_keys(sources), codebook, ignore),
+        *(screening_problems(decisions, excerpts, known_keys(sources)) if decisions else ()),
     ]
     return tuple(sorted(found, key=lambda one: (one.location.path, one.location.line)))
 
@@ -188,6 +193,42 @@ def _codings(excerpts: Sequence[Excerpt], codings: Sequence[Coding], coders: Map
             yield Problem("coded-twice", coding.location, coding.excerpt, {"coder": coding.coder})
         elif coding.themes:
             coded.add((coding.coder, coding.excerpt))
+
+
+# --- screening -----------------------------------------------------------------------------------------------------
+
+
+def screening_problems(
+    decisions: Sequence[Decision], excerpts: Iterable[Excerpt], keys: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield decisions on what is no source, coders who contradict each other, and excluded sources that excerpts cite.
+
+    ``keys`` are all keys that name a source, former ones included, with the present ones. Each thing is named once for a source.
+    """
+    unknown: set[str] = set()
+    counting: dict[str, Decision] = {}
+    by_coder: dict[tuple[str, str], dict[str, Decision]] = {}
+    for one in sorted(decisions, key=lambda one: keys.get(one.source) == one.source):  # under present keys last
+        key = keys.get(one.source)
+        if key is not None:
+            counting[key] = one
+            if one.coder:
+                by_coder.setdefault((key, one.stage), {})[one.coder] = one
+        elif one.source not in unknown:
+            unknown.add(one.source)
+            yield Problem("unknown-source", one.location, one.source)
+    for (key, _), several in by_coder.items():
+        last = counting[key]
+        other = next((one for one in several.values() if one.verdict != last.verdict), None)
+        if other is not None and several.get(last.coder) is last:
+            yield Problem("screening-contradicted", last.location, key, {"coder": last.coder, "other": other.coder})
+    cited: set[str] = set()
+    for excerpt in sorted(excerpts, key=_order):
+        for key in excerpt.keys:
+            last_word = counting.get(keys.get(key, key))
+            if last_word is not None and last_word.verdict == "exclude" and key not in cited:
+                cited.add(key)
+                yield Problem("excluded-cited", excerpt.location, key, {"why": last_word.reason or "-"})
 
 
 # --- sources -------------------------------------------------------------------------------------------------------

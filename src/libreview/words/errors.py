@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from libreview.words.i18n import N_
 
-__all__ = ["PROBLEMS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "Wrong"]
+__all__ = ["PROBLEMS", "REMARKS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "Wrong"]
 
 
 class ReviewError(Exception):
@@ -264,6 +264,39 @@ PROBLEMS: dict[str, Kind] = {
         N_('"{subject}" is an alias of the theme {theme}, but it already means the theme {other}'),
         N_("Take the alias out of one of them."),
     ),
+    # Screening (texts/screening, findings/checks)
+    "screening-table": Kind(
+        N_("A line of a screening decision cannot be read: {reason}"),
+        N_('A line is name = "text"; the other lines of the decision are read.'),
+    ),
+    "screening-outside": Kind(
+        N_('"{subject}" belongs to no screening decision and is not read'),
+        N_("A decision begins with a line [[decision]]."),
+    ),
+    "screening-encoding": Kind(
+        N_("The screening decisions are not UTF-8 text; what could not be read is shown as \ufffd"),
+        N_("Save the file as UTF-8."),
+    ),
+    "screening-field": Kind(
+        N_('A screening decision has a line "{subject}", which means nothing here'),
+        N_("Lines are source, verdict, reason, coder, date and stage."),
+    ),
+    "screening-value": Kind(
+        N_('"{subject}" of a screening decision is not what it should be'),
+        N_('Write verdict = "include" or "exclude", date = 2026-11-24, and all others as "text".'),
+    ),
+    "screening-incomplete": Kind(
+        N_('A screening decision has no "{subject}", so it does not count'),
+        N_('It needs source = "KEY" and verdict = "include" or "exclude".'),
+    ),
+    "screening-contradicted": Kind(
+        N_("{coder} and {other} decided differently about {subject}; what {coder} decided last counts"),
+        N_("Agree, then decide again under the name of the one who changed their mind: --coder NAME"),
+    ),
+    "excluded-cited": Kind(
+        N_("An excerpt cites {subject}, which is excluded from the review: {why}"),
+        N_("It is not counted. If it should be: libreview include {subject}"),
+    ),
     # Themes and sources that stand wrong (findings/checks)
     "theme-parent-unknown": Kind(
         N_("The theme {theme} stands below {subject}, which is not in the codebook"),
@@ -330,3 +363,6 @@ PROBLEMS: dict[str, Kind] = {
         N_('The key "{subject}" mixes letters of two scripts that look alike'), N_("Type the key anew in one script.")
     ),
 }
+
+REMARKS = frozenset(("excluded-cited", "screening-contradicted"))
+"""Kinds that are worth knowing and nothing wrong: `check` shows them, and its exit status stays 0."""

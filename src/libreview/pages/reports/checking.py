@@ -9,7 +9,7 @@ from typing import Protocol
 from libreview.model import Problem
 from libreview.words import i18n
 from libreview.words.blocks import Block, Listing, Paragraph, Report, Run, text
-from libreview.words.errors import PROBLEMS
+from libreview.words.errors import PROBLEMS, REMARKS
 from libreview.words.i18n import Say, both
 
 __all__ = ["MENDED", "Mended", "hint", "mended", "message", "problems"]
@@ -98,10 +98,14 @@ def problems(finding: Sequence[Problem], language: str, lines: Mapping[tuple[str
             row = PROBLEMS.get(code)
             if row and row.hint and not _speaks_of(row.hint):
                 yield Paragraph((Run(hint(next(iter(several.values()))[0], say), ("dim",)),))
-        entries = sum(len(several) for several in groups.values())
-        total = say.many("{n} problem", "{n} problems", entries)
-        if len(finding) > entries:
-            total += say(" at {places} places", places=len(finding))
+        remarks = sum(len(several) for code, several in groups.items() if code in REMARKS)
+        entries = sum(len(several) for several in groups.values()) - remarks
+        places = sum(one.code not in REMARKS for one in finding)
+        total = say.many("{n} problem", "{n} problems", entries) if entries else ""
+        if places > entries:
+            total += say(" at {places} places", places=places)
+        if remarks:
+            total += (", " if total else "") + say.many("{n} remark", "{n} remarks", remarks)
         yield Paragraph((Run(total, ("strong",)),))
 
     def data() -> object:

@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from libreview.model import Edit, Problem, Theme
-from libreview.texts.codebook.reading import HEADER, SPELLINGS, TEXTS, Table, lines_of, load, read, tables_of
+from libreview.texts.codebook.reading import SPELLINGS, TEXTS, read
 from libreview.texts.codebook.writing import label_of, list_of, name_of
 from libreview.texts.toml import string
-from libreview.value import Value, replace
+from libreview.texts.toml_tables import HEADER, Statement, Table, lines_of, load, merged, removed, statements, tables_of
+from libreview.value import replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
@@ -22,30 +23,6 @@ __all__ = ["mentioned", "rewrite"]
 
 _ORDER = ("label", "parent", "definition", "include", "exclude", "examples", "colour", "aliases")
 _PROSE = tuple(name for name in TEXTS if name != "parent")
-_KEY = rb"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\r\n]|\\.)*+"|'[^'\r\n]*+')"""
-_STATEMENT = re.compile(rb"[ \t]*+(" + _KEY + rb")((?:[ \t]*+\.[ \t]*+" + _KEY + rb")*+)[ \t]*+=[ \t]*+")
-_TOKEN = re.compile(
-    rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:"{3,5})?'
-    rb"|'''(?:[^']|'{1,2}(?!'))*+(?:'{3,5})?"
-    rb'|"(?:[^"\\\r\n]|\\.)*+"?'
-    rb"|'[^'\r\n]*+'?"
-    rb"""|#[^\r\n]*+|\r\n|[ \t]++|[^\s"'\[\]{}#,]++|.""",
-    re.DOTALL,
-)
-_LINE_END = re.compile(rb"\r\n|\r|\n|\Z")
-
-
-class _Statement(Value, frozen=True):
-    """One ``name = value`` of a table: where its lines, its ``=`` and its value lie, and where the value's last text ends."""
-
-    field: str
-    dotted: bool
-    start: int
-    equals: int
-    value: int
-    value_end: int
-    last: int
-    end: int
 
 
 # Mentions of a theme in the words of others ---------------------------------------------------------------------------
@@ -71,86 +48,6 @@ def _called(match: re.Match[str], names: Mapping[str, str]) -> str:
     return match[0].removesuffix(old) + names[old]
 
 
-# The bytes of a table -------------------------------------------------------------------------------------------------
-
-
-def _statements(data: bytes, table: Table) -> list[_Statement]:
-    """Return the statements of a table in order; of one that cannot be read, those lines that can be."""
-    if not table.body:
-        return []
-    if not isinstance(load(table.text()), str):
-        return _scanned(data, table.body[0].start, table.body[-1].end)
-    found: list[_Statement] = []
-    for line in table.body:
-        if not isinstance(load(line.text), str):
-            found += _scanned(data, line.start, line.end)
-    return found
-
-
-def _scanned(data: bytes, at: int, stop: int) -> list[_Statement]:
-    found: list[_Statement] = []
-    while at < stop:
-        match = _STATEMENT.match(data, at, stop)
-        if match is None:
-            at = _next_line(data, at, stop)
-            continue
-        value_end, last = _value(data, match.end(), stop)
-        end = _next_line(data, value_end, stop)
-        typed = match[1].decode("utf-8", "replace").strip("\"'")
-        name = SPELLINGS.get(typed, typed)
-        equals = data.rindex(b"=", at, match.end())
-        found.append(_Statement(name, bool(match[2]), at, equals, match.end(), value_end, last, end))
-        at = end
-    return found
-
-
-def _next_line(data: bytes, at: int, stop: int) -> int:
-    match = _LINE_END.search(data, at, stop)
-    return match.end() if match else stop
-
-
-def _value(data: bytes, at: int, stop: int) -> tuple[int, int]:
-    """Return where the value that begins at ``at`` ends, and where its last text does."""
-    depth, end, last = 0, at, at
-    for match in _TOKEN.finditer(data, at, stop):
-        token = match[0]
-        first = token[:1]
-        if first in b"\r\n" and not depth:
-            break
-        if first == b"#":
-            if not depth:
-                break
-            continue
-        if not token.strip():
-            continue
-        if first in b"[{":
-            depth += 1
-        elif first in b"]}":
-            depth -= 1
-        elif first in b"\"'":
-            last = match.end()
-        end = match.end()
-    return end, last
-
-
-def _remarks(data: bytes, table: Table, limit: int) -> int:
-    """Return where the comment begins that stands right above a table, not before ``limit``; its header if there is none.
-
-    A comment that begins the file is the file's own.
-    """
-    header = table.header
-    if header is None:
-        return limit
-    at = start = header.start
-    while at > limit:
-        end = at - (2 if data[at - 2 : at] == b"\r\n" else 1)
-        line = max(data.rfind(b"\n", limit, end), data.rfind(b"\r", limit, end)) + 1 or limit
-        if not data[line:end].lstrip(b" \t").startswith(b"#"):
-            break
-        at = start = line
-    return header.start if start <= (3 if data.startswith(b"\xef\xbb\xbf") else 0) else start
-
-
 # Rewriting ------------------------------------------------------------------------------------------------------------
 
 
@@ -173,10 +70,10 @@ def rewrite(
         if old is None or number is None:
             raise _changed(path)
         if theme is None:
-            cuts.append(_removed(data, tables, number))
+            cuts.append(removed(data, tables, number))
         else:
             edits += _rewritten(data, path, tables[number], old, theme, names or {})
-    edits += [Edit(path, start, end, data[start:end], b"") for start, end in _merged(data, cuts)]
+    edits += [Edit(path, start, end, data[start:end], b"") for start, end in merged(data, cuts)]
     edits.sort(key=lambda edit: (edit.start, edit.end))
     _kept(data, path, edits, problems, _expected(before.themes, wanted))
     return tuple(edits)
@@ -212,65 +109,24 @@ def _kept(data: bytes, path: str, edits: Sequence[Edit], problems: Sequence[Prob
         )
 
 
-def _removed(data: bytes, tables: Sequence[Table], number: int) -> tuple[int, int]:
-    """Return the slice of a table with the comment right above it, up to what belongs to the next one."""
-    limit = _body_start(data, tables, number)
-    start = _remarks(data, tables[number], limit)
-    if number + 1 < len(tables):
-        return start, _remarks(data, tables[number + 1], _body_start(data, tables, number + 1))
-    return start, len(data)
-
-
-def _body_start(data: bytes, tables: Sequence[Table], number: int) -> int:
-    """Return where the lines between the header before a table and its own begin."""
-    before = tables[number - 1] if number else None
-    if before is not None and before.header is not None:
-        return before.header.end
-    return 3 if data.startswith(b"\xef\xbb\xbf") else 0
-
-
-def _merged(data: bytes, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return ``cuts`` with those that touch made one; one that ends the file takes the blank lines before it along."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(cuts):
-        if merged and merged[-1][1] >= start:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    if merged and merged[-1][1] == len(data):
-        start = _blank_before(data, merged[-1][0])
-        merged[-1] = (start, len(data))
-    return merged
-
-
-def _blank_before(data: bytes, at: int) -> int:
-    """Return where the blank lines right before ``at``, a line start, begin."""
-    while True:
-        end = at - (2 if data[at - 2 : at] == b"\r\n" else 1)
-        line = max(data.rfind(b"\n", 0, max(0, end)), data.rfind(b"\r", 0, max(0, end))) + 1
-        if end <= 0 or line == 0 or data[line:end].strip(b" \t"):
-            return at
-        at = line
-
-
 def _rewritten(data: bytes, path: str, table: Table, old: Theme, new: Theme, names: Mapping[str, str]) -> list[Edit]:
     """Return the edits of one table."""
     edits = [] if old.id == new.id else [_renamed(data, path, table, new.id)]
-    statements = _statements(data, table)
+    own = [replace(one, field=SPELLINGS.get(one.field, one.field)) for one in statements(data, table)]
     fresh: dict[int, list[bytes]] = {}
     for field in _ORDER:
         value = getattr(new, field)
         if value == getattr(old, field):
             continue
-        lines = [one for one in statements if one.field == field]
+        lines = [one for one in own if one.field == field]
         if not value:
             edits += [Edit(path, one.start, one.end, data[one.start : one.end], b"") for one in lines]
         elif lines:
             edits += _set(data, path, lines, field, getattr(old, field), value, names)
         else:
-            after = _neighbour(statements, field) if not isinstance(load(table.text()), str) else None
+            after = _neighbour(own, field) if not isinstance(load(table.text()), str) else None
             place = after.end if after else table.header.end if table.header else 0
-            width = _column(data, statements) if after else 0
+            width = _column(data, own) if after else 0
             fresh.setdefault(place, []).append(f"{field:<{max(0, width - 1)}} = ".encode() + _written(value))
     eol = _eol(data, table)
     for place, rows in fresh.items():
@@ -301,23 +157,23 @@ def _renamed(data: bytes, path: str, table: Table, id: str) -> Edit:
     return Edit(path, start, end, data[start:end], name_of(id).encode())
 
 
-def _neighbour(statements: Sequence[_Statement], field: str) -> _Statement | None:
+def _neighbour(own: Sequence[Statement], field: str) -> Statement | None:
     """Return the statement behind which one of ``field`` is put: the last one that comes before it in the usual order."""
     before = _ORDER[: _ORDER.index(field)]
-    return next((one for one in reversed(statements) if one.field in before), None)
+    return next((one for one in reversed(own) if one.field in before), None)
 
 
-def _column(data: bytes, statements: Sequence[_Statement]) -> int:
+def _column(data: bytes, own: Sequence[Statement]) -> int:
     """Return the column in which all ``=`` of a table stand, 0 if they do not stand below each other."""
-    columns = {one.equals - one.start for one in statements if not one.dotted}
-    padded = any(data[one.equals - 2 : one.equals] == b"  " for one in statements)
-    return columns.pop() if len(columns) == 1 and (padded or len(statements) > 1) else 0
+    columns = {one.equals - one.start for one in own if not one.dotted}
+    padded = any(data[one.equals - 2 : one.equals] == b"  " for one in own)
+    return columns.pop() if len(columns) == 1 and (padded or len(own) > 1) else 0
 
 
 def _set(
     data: bytes,
     path: str,
-    lines: Sequence[_Statement],
+    lines: Sequence[Statement],
     field: str,
     old: object,
     value: object,
