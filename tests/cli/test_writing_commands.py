@@ -56,6 +56,8 @@ WRITING: dict[str, tuple[Try, ...]] = {
         Try(("import", "../codebook.csv")),
         Try(("import", "--update", "../codebook.csv")),
     ),
+    "include": (Try(("include", "wijaya")), Try(("include", "--query", "screening:undecided"))),
+    "exclude": (Try(("exclude", "hartono", "--reason", "no cities")),),
     "rekey": (Try(("rekey", "wijaya", "harbours")), Try(("rekey", "--notes-only", "hartono2018", "hartono"))),
     "remove": (Try(("remove", "hartono", "--force")),),
     "merge": (Try(("merge", "wijaya", "hartono", "--prefer", "wijaya2001")),),

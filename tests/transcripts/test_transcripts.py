@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,11 @@ _SAVED = re.compile(r"(?<=\S:\d )\^[0-9a-z]{6}|(?<=\S:\d\d )\^[0-9a-z]{6}")
 """The id of a new excerpt is a matter of chance."""
 
 
+def _dated(text: str) -> str:
+    """Return ``text`` with the day of today as the day of the transcripts."""
+    return text.replace(datetime.now().astimezone().date().isoformat(), "2026-11-24")
+
+
 def _said(line: str, folder: Path) -> str:
     """Return what a command prints on stdout and stderr."""
     words = shlex.split(line)
@@ -35,12 +41,12 @@ def _said(line: str, folder: Path) -> str:
         os.chdir(words[1])
         return ""
     if words[0] == "cat":
-        return Path(words[1]).read_text(encoding="utf-8")
+        return _dated(Path(words[1]).read_text(encoding="utf-8"))
     assert words[0] == "libreview", line
     result = CliRunner().invoke(face, words[1:], prog_name="libreview")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     output = result.output.replace(str(folder), "/home/nadia")
-    output = output.replace(os.environ["LIBREVIEW_CONFIG"], "/home/nadia/.config/libreview/config.toml")
+    output = _dated(output).replace(os.environ["LIBREVIEW_CONFIG"], "/home/nadia/.config/libreview/config.toml")
     return _SAVED.sub("^k3f9q2", output)
 
 

@@ -40,6 +40,7 @@ _TABLE = "decision"
 _TEXTS = ("source", "reason", "coder", "stage")
 _FIELDS = ("source", "verdict", "reason", "coder", "date", "stage")
 _LONGEST = 200
+_LONGEST_LINE = 4000
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
@@ -109,7 +110,7 @@ def _plain(table: Table) -> dict[str, object]:
     for line in table.body:
         match = _PLAIN.fullmatch(line.text)
         name = match[1] if match else ""
-        if match is None or name in found:
+        if match is None or name in found or len(line.text) > _LONGEST_LINE:
             return {}
         if match[2] is not None:
             found[name] = match[2]

@@ -231,7 +231,7 @@ def records(index: Index, query: Query, themes: Themes) -> tuple[Record, ...]:
             (
                 begin,
                 tags.get(key, ""),
-                f'"excerpts":{counts.get(key, 0)},"screening":{screened.get(key, "null")},"path":{path},"line":{line}}}',
+                f'"excerpts":{counts.get(key, 0)},"path":{path},"line":{line},"screening":{screened.get(key, "null")}}}',
             )
             for key, begin, path, line in rows
         ]
