@@ -20,7 +20,9 @@ PATH = screening.PATH
 def read(text: str | bytes) -> tuple[list[tuple[str, ...]], list[tuple[str, int, str]]]:
     """Return the decisions as texts, and code, line and subject of the problems."""
     decisions, problems = screening.read(text.encode() if isinstance(text, str) else text, PATH)
-    rows = [(one.source, one.verdict, one.reason, one.coder, one.date, one.stage) for one in decisions]
+    rows: list[tuple[str, ...]] = [
+        (one.source, one.verdict, one.reason, one.coder, one.date, one.stage) for one in decisions
+    ]
     return rows, [(one.code, one.location.line, one.subject) for one in problems]
 
 

@@ -240,7 +240,7 @@ def records(index: Index, query: Query, themes: Themes) -> tuple[Record, ...]:
 
 def _screened(index: Index, asked: Ground) -> dict[str, str]:
     """Return the decision that counts for each screened key, as JSON."""
-    if not index.execute("SELECT 1 FROM decision LIMIT 1").fetchone():
+    if not _has_decisions(index):
         return {}
     return dict(index.execute(f"SELECT v.key, d.data FROM {asked.screened} v JOIN decision d ON d.id = v.id"))
 
@@ -281,13 +281,17 @@ def in_use(index: Index) -> frozenset[str]:
 
 def in_review(index: Index) -> frozenset[str]:
     """Return the keys of sources that are *in*: those included; while none is, those in use that are not excluded."""
-    asked = ground(index, _no_themes)
+    if not _has_decisions(index):
+        return in_use(index)
+    view = ground(index, _no_themes).screened
     found: dict[str, list[str]] = {"include": [], "exclude": []}
-    for key, verdict in index.execute(
-        f"SELECT v.key, v.verdict FROM {asked.screened} v JOIN source s ON s.key = v.key"
-    ):
+    for key, verdict in index.execute(f"SELECT v.key, v.verdict FROM {view} v CROSS JOIN source s ON s.key = v.key"):
         found[verdict].append(key)
     return frozenset(found["include"]) or in_use(index).difference(found["exclude"])
+
+
+def _has_decisions(index: Index) -> bool:
+    return index.execute("SELECT 1 FROM decision LIMIT 1").fetchone() is not None
 
 
 def decisions(index: Index, key: str | None = None) -> tuple[Decision, ...]:
@@ -438,11 +442,14 @@ def totals(index: Index) -> dict[str, int]:
         "SELECT COUNT(*) FROM excerpt e WHERE e.id NOT IN (SELECT excerpt FROM coded)"
         " AND (e.name IS NULL OR e.name NOT IN (SELECT g.name FROM coding g JOIN coding_theme t ON t.coding = g.id))"
     ).fetchone()
-    view = ground(index, _no_themes).screened
-    for name, verdict in (("included", "include"), ("excluded", "exclude")):
-        (found[name],) = index.execute(
-            f"SELECT COUNT(*) FROM source WHERE key IN (SELECT key FROM {view} WHERE verdict = ?)", (verdict,)
-        ).fetchone()
+    found |= {"included": 0, "excluded": 0}
+    if _has_decisions(index):
+        view = ground(index, _no_themes).screened
+        for verdict, n in index.execute(
+            f"SELECT v.verdict, COUNT(*) FROM (SELECT DISTINCT key, verdict FROM {view}) v CROSS JOIN source s ON s.key = v.key"
+            " GROUP BY v.verdict"
+        ):
+            found[f"{verdict}d"] = n
     return found
 
 
