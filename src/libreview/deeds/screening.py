@@ -20,7 +20,7 @@ from libreview.words.errors import NotFound, Refused, Wrong
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
 
-__all__ = ["Screened", "keys_in", "screen", "selected"]
+__all__ = ["Screened", "counting", "keys_in", "screen", "selected"]
 
 _SHOWN = 10
 _REASONS = 5
@@ -57,7 +57,7 @@ def screen(
         raise _unreasoned(review)
     now = datetime.now().astimezone().date().isoformat()
     names = tuple(dict.fromkeys(keys))
-    last = _last(review)
+    last = counting(review)
     same = [key for key in names if _says_so(last.get(key), verdict, why, who)]
     new = tuple(key for key in names if key not in frozenset(same))
     turned = sum(key in last and last[key].verdict != verdict for key in new)
@@ -75,7 +75,7 @@ def _named(keys: Sequence[str]) -> str:
     return " ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
 
 
-def _last(review: Review) -> dict[str, Decision]:
+def counting(review: Review) -> dict[str, Decision]:
     """Return the decision that counts for each screened source."""
     renamed = review.former_keys()
     under_present = {one.source: one for one in review.decisions()}

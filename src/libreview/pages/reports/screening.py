@@ -1,16 +1,22 @@
-"""What screening says: the lines after a decision, and a decision in words."""
+"""What screening says: the lines after a decision, a decision in words, and the table of the reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from libreview.findings.screenings import Screening
+from libreview.findings.tallies import share
 from libreview.model import Decision
 from libreview.pages.reports.standing import Totals
-from libreview.pages.reports.wording import number
+from libreview.pages.reports.wording import decimal, number
+from libreview.words import i18n
+from libreview.words.blocks import Block, Column, Report, Table, text
 from libreview.words.i18n import Say
 
-__all__ = ["Screened", "decided", "in_words", "standing"]
+__all__ = ["Screened", "decided", "in_words", "standing", "table"]
+
+Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 
 
 class Screened(Protocol):
@@ -89,3 +95,50 @@ def in_words(decisions: Sequence[Decision], say: Say) -> Iterator[str]:
         words = say("Included") if one.verdict == "include" else say("Excluded")
         about = ", ".join(part for part in (one.coder, one.date, one.stage) if part)
         yield f"{words}{f': {one.reason}' if one.reason else ''}{f' ({about})' if about else ''}"
+
+
+def table(finding: Screening, language: str) -> Report:
+    """Return how many sources were included, and excluded for which reason."""
+    say = i18n.language(language)
+    title = say("Screening")
+    names = {"included": say("Included"), "excluded": say("Excluded"), "undecided": say("Undecided")}
+    totals = {"included": finding.included, "excluded": finding.excluded, "undecided": finding.undecided}
+
+    def lines() -> Iterator[tuple[str, str, int]]:
+        for state, n in totals.items():
+            yield names[state], "", n
+            for one in finding.reasons if state == "excluded" else ():
+                yield "", one.reason or say("no reason given"), one.sources
+
+    def blocks() -> Iterator[Block]:
+        columns = (
+            Column(say("Decision")),
+            Column(say("Reason")),
+            Column(say("Sources"), "right"),
+            Column("%", "right"),
+        )
+        drawn = tuple((*line, decimal(share(line[2], finding.sources), say)) for line in lines())
+        counted = say(
+            "N = {sources} of {all} sources",
+            sources=number(finding.sources, say),
+            all=number(finding.collected, say),
+        )
+        yield Table(columns, drawn, text(title), text(f"{counted}; {say('unit: {unit}', unit=say('source'))}"))
+
+    def data() -> object:
+        return {
+            "table": "screening",
+            "unit": "source",
+            "n": {"sources": finding.sources, "collected": finding.collected},
+            "included": finding.included,
+            "excluded": finding.excluded,
+            "undecided": finding.undecided,
+            "reasons": [{"reason": one.reason, "sources": one.sources} for one in finding.reasons],
+        }
+
+    def rows() -> Rows:
+        excluded = [("excluded", one.reason, one.sources) for one in finding.reasons]
+        found = [("included", "", finding.included), *excluded, ("undecided", "", finding.undecided)]
+        return ["decision", "reason", "sources"], found
+
+    return Report(blocks, data, rows, title, language)
