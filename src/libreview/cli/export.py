@@ -103,7 +103,7 @@ def _keys(session: Session, unknown: tuple[str, ...], twice: tuple[str, ...]) ->
     help=N_(
         "Write the annotated bibliography: each source with its reference, the annotation of its note card and its themes. "
         "The suffix of -o chooses the form: docx, odt, html, md, tex, rst, txt, json, csv, or bib with the annotation as a "
-        "field. It has the sources that are in the review (with an excerpt or a note card); QUERY selects among them."
+        "field. It has the sources that are in the review; QUERY selects among them."
     ),
     examples=["libreview export bibliography -o daftar-pustaka.docx",
               "libreview export bibliography year:2010.. --style chicago --group-by type",
