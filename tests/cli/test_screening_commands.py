@@ -59,6 +59,7 @@ def test_unknown_keys_are_listed(folder: Path) -> None:
     assert tried.exit_code == 1
     assert tried.stderr.splitlines() == [
         "libreview: 1 of 2 keys in ../keys.csv belong to no source; nothing was written",
+        "  Unknown:",
         "  ../keys.csv:2 wijaya201 (wijaya2001?)",
     ]
 

@@ -163,6 +163,6 @@ def _unknown(unknown: dict[str, int], known: Sequence[str], path: Path, total: i
     if len(unknown) > _SHOWN:
         lines.append("...")
     return NotFound(
-        N_("{n} of {total} keys in {path} belong to no source; nothing was written"), "{lines}",
+        N_("{n} of {total} keys in {path} belong to no source; nothing was written"), N_("Unknown:\n{lines}"),
         n=len(unknown), total=total, path=path, lines="\n".join(lines),
     )  # fmt: skip
