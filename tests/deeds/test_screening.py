@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from libreview.deeds import merging, reporting, screening
@@ -194,6 +195,17 @@ def test_unknown_keys_are_all_named_with_their_lines(review: Review) -> None:
 def test_a_file_without_keys_is_refused(review: Review, data: bytes) -> None:
     with pytest.raises(Refused, match=re.escape("There is no key in -")):
         screening.keys_in(review, Path("-"), data)
+
+
+def test_a_list_in_a_workbook(review: Review, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("second").append(["title", "key"])
+    book["second"].append(["Two harbours", "wijaya2001"])
+    book.save(tmp_path / "keys.xlsx")
+    assert screening.keys_in(review, tmp_path / "keys.xlsx") == (W,)
+    (tmp_path / "keys.ods").write_bytes((tmp_path / "keys.xlsx").read_bytes())
+    with pytest.raises(Refused, match=r"of spreadsheets, \.xlsx and \.csv can"):
+        screening.keys_in(review, tmp_path / "keys.ods")
 
 
 def test_a_query_selects_sources(review: Review) -> None:

@@ -5,6 +5,7 @@ Decisions are only ever added: what was decided before stays in the file, and th
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,6 +25,7 @@ __all__ = ["Screened", "counting", "keys_in", "screen", "selected"]
 
 _SHOWN = 10
 _REASONS = 5
+_LONGEST = 80
 _HEADS = ("key", "keys", "source", "citekey", "citation key", "bibtex key")
 """What the column of the keys may be called."""
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -139,6 +141,12 @@ def _grid(path: Path, data: bytes) -> Grid:
     if path.suffix.lower() in _WORKBOOKS:
         sheets: tuple[Grid, ...] = load(_ROOM).read(data, str(path))
         return next((grid for grid in sheets if grid.rows), Grid(()))
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):  # another program's own form
+        raise Refused(
+            N_("{path} cannot be read: of spreadsheets, .xlsx and .csv can"),
+            N_("In your spreadsheet: save it as a workbook (.xlsx) or as CSV."),
+            path=path,
+        )
     return grids.read_csv(data, str(path))
 
 
@@ -159,7 +167,8 @@ def _unknown(unknown: dict[str, int], known: Sequence[str], path: Path, total: i
     lines = []
     for key, line in list(unknown.items())[:_SHOWN]:
         near = likeness.near(key, known)
-        lines.append(f"{path}:{line}  {key}" + (f" ({', '.join(near)}?)" if near else ""))
+        shown = textwrap.shorten(key[:1000], _LONGEST, placeholder=" ...")
+        lines.append(f"{path}:{line}  {shown}" + (f" ({', '.join(near)}?)" if near else ""))
     if len(unknown) > _SHOWN:
         lines.append("...")
     return NotFound(
