@@ -1,6 +1,7 @@
 """What can go wrong, in words: the exceptions, and the table of problems in users' files.
 
-What is wrong in a user's file is a `libreview.model.Problem`, a value; its ``code`` is a row of `PROBLEMS`.
+What is wrong in a user's file is a `libreview.model.Problem`, a value; its ``code`` is a row of `PROBLEMS`,
+or of `RECORDS` if the file is one that is taken over into a review.
 What cannot be done is a `ReviewError`, which the command line catches once. Sentences are English and are
 translated where they are shown; ``{names}`` in them are filled from the facts.
 """
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from libreview.words.i18n import N_
 
-__all__ = ["PROBLEMS", "REMARKS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "Wrong"]
+__all__ = ["PROBLEMS", "RECORDS", "REMARKS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "Wrong", "kind"]
 
 
 class ReviewError(Exception):
@@ -366,3 +367,44 @@ PROBLEMS: dict[str, Kind] = {
 
 REMARKS = frozenset(("excluded-cited", "screening-contradicted"))
 """Kinds that are worth knowing and nothing wrong: `check` shows them, and its exit status stays 0."""
+
+RECORDS: dict[str, Kind] = {
+    "record-empty": Kind(
+        N_("A record begins here and says nothing, so it is not taken over"),
+        N_("Look whether something is missing; if not, nothing is lost."),
+    ),
+    "record-broken": Kind(
+        N_("This record cannot be read: {reason}"),
+        N_("Correct it here, or export it anew from where it comes from."),
+    ),
+    "record-without-start": Kind(
+        N_("A record does not begin as records of this format do, but with {subject}; it is read all the same"),
+        N_("Look whether its first lines are missing."),
+    ),
+    "record-without-end": Kind(
+        N_("Records have no line that ends them (times: {times}); each is read up to the next one"),
+        N_("Nothing is lost; other programs may read only the last one."),
+    ),
+    "file-without-records": Kind(
+        N_("No record is found in this file"),
+        N_("Look whether it is an export of records, and in which format."),
+    ),
+    "columns-unknown": Kind(
+        N_("No column of this table is known to hold a title, an author or a DOI: {columns}"),
+        N_('Say which one does: --map title="Name of the column"'),
+    ),
+    "column-missing": Kind(
+        N_('There is no column "{subject}" to take as {field}'),
+        N_("Write the name of the column as it stands in the first line."),
+    ),
+    "row-too-long": Kind(
+        N_("This row has {cells} cells for {columns} columns; what is beyond the last column is kept apart"),
+        N_("Look for a separator that stands within a cell without quotes."),
+    ),
+}
+"""What may be wrong in a file of records (texts/formats). Such a file is no part of a review, so that no review shows it."""
+
+
+def kind(code: str) -> Kind | None:
+    """Return what a kind of problem is called, or None for a code that no table has."""
+    return PROBLEMS.get(code) or RECORDS.get(code)

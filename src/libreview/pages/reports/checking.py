@@ -9,7 +9,7 @@ from typing import Protocol
 from libreview.model import Problem
 from libreview.words import i18n
 from libreview.words.blocks import Block, Listing, Paragraph, Report, Run, text
-from libreview.words.errors import PROBLEMS, REMARKS
+from libreview.words.errors import REMARKS, kind
 from libreview.words.i18n import Say, both
 
 __all__ = ["MENDED", "Mended", "hint", "mended", "message", "problems"]
@@ -22,13 +22,13 @@ _OF_A_FILE = frozenset(("conflict-marker",))
 
 def message(problem: Problem, say: Say) -> str:
     """Return what is wrong, as a sentence; the code itself if the table does not know it."""
-    row = PROBLEMS.get(problem.code)
+    row = kind(problem.code)
     return _filled(row.sentence, problem, say) if row else f"{problem.code} {problem.subject}".strip()
 
 
 def hint(problem: Problem, say: Say) -> str:
     """Return what to do about it; empty if nobody knows."""
-    row = PROBLEMS.get(problem.code)
+    row = kind(problem.code)
     return _filled(row.hint, problem, say) if row and row.hint else ""
 
 
@@ -74,7 +74,7 @@ def _item(group: list[Problem], lines: Mapping[tuple[str, int], str], say: Say) 
     if line:
         shown = line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + " …"
         found.append(Paragraph((Run(shown, ("code",)),)))
-    row = PROBLEMS.get(first.code)
+    row = kind(first.code)
     if row and row.hint and _speaks_of(row.hint):
         found.append(Paragraph((Run(hint(first, say), ("dim",)),)))
     return tuple(found)
@@ -95,7 +95,7 @@ def problems(finding: Sequence[Problem], language: str, lines: Mapping[tuple[str
         groups = _grouped(finding)
         for code, several in groups.items():
             yield Listing(tuple(_item(group, lines or {}, say) for group in several.values()))
-            row = PROBLEMS.get(code)
+            row = kind(code)
             if row and row.hint and not _speaks_of(row.hint):
                 yield Paragraph((Run(hint(next(iter(several.values()))[0], say), ("dim",)),))
         remarks = sum(len(several) for code, several in groups.items() if code in REMARKS)

@@ -1,0 +1,145 @@
+"""EndNote's XML, which Mendeley, Zotero, Ovid and JabRef export too: cut into records, each parsed by itself.
+
+One record that is no XML does not take the others with it. What is parsed begins with ``<record``, so that no document type,
+and therefore no entity, can be declared in it; a record with any ``<!`` is given to defusedxml, which refuses such things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html.entities import html5
+from itertools import pairwise
+from xml.etree.ElementTree import Element, ParseError, fromstring
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring as careful
+
+from libreview.model import Problem
+from libreview.texts.formats.decoding import open_text
+from libreview.texts.formats.enw import SUBTYPES, TYPES
+from libreview.texts.formats.filling import Form
+from libreview.texts.formats.records import Reading, Record
+
+__all__ = ["ELEMENTS", "read"]
+
+ELEMENTS: Mapping[str, str] = {
+    "titles/title": "title", "contributors/authors/author": "author",
+    "contributors/secondary-authors/author": "editor", "contributors/translated-authors/author": "translator",
+    "titles/secondary-title": "container", "periodical/full-title": "container", "titles/tertiary-title": "series",
+    "periodical/abbr-1": "shortjournal", "titles/alt-title": "shortjournal", "alt-periodical/full-title": "shortjournal",
+    "alt-periodical/abbr-1": "shortjournal", "titles/short-title": "shorttitle", "titles/translated-title": "origtitle",
+    "dates/year": "date", "dates/pub-dates/date": "date", "volume": "volume", "number": "number", "pages": "pages",
+    "num-vols": "volumes", "edition": "edition", "publisher": "house", "pub-location": "location", "isbn": "serial",
+    "electronic-resource-num": "doi", "urls/related-urls/url": "url", "urls/web-urls/url": "url",
+    "urls/pdf-urls/url": "link", "access-date": "urldate", "language": "langid", "abstract": "abstract",
+    "keywords/keyword": "keywords", "notes": "note", "work-type": "type", "accession-num": "accession",
+    "remote-database-name": "database", "call-num": "library", "auth-address": "affiliation", "label": "mark",
+}  # fmt: skip
+"""The elements of a record in fields of biblatex, or in what `filling` makes of them. All others are kept by their names."""
+
+_RECORD = re.compile(r"<record(?=[\s>])")
+_END = "</record>"
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)(?:(\w{1,31});)?")
+_STYLE = re.compile(r"</?style(?:\s[^<>]*)?>")
+"""EndNote wraps each text, and each change of type within it, in one of these."""
+_DEEPEST = 32
+_SILENT = frozenset(("database", "source-app", "rec-number", "foreign-keys/key", "ref-type"))
+_NUMBERS = {
+    "17": "journal article", "6": "book", "28": "edited book", "5": "book section", "10": "conference proceedings",
+    "47": "conference paper", "32": "thesis", "27": "report", "12": "web page", "13": "generic", "34": "unpublished work",
+    "23": "newspaper article", "19": "magazine article", "43": "electronic article", "44": "electronic book",
+    "60": "electronic book section", "46": "government document", "31": "statute", "25": "patent", "58": "standard",
+    "59": "dataset", "9": "computer program", "3": "audiovisual material", "21": "film or broadcast", "4": "bill",
+    "7": "case", "14": "hearing", "36": "manuscript", "24": "pamphlet", "26": "personal communication", "20": "map",
+    "37": "figure", "38": "chart or table", "2": "artwork", "56": "blog", "52": "encyclopedia", "53": "dictionary",
+    "54": "grant", "57": "serial", "61": "music", "55": "aggregated database", "45": "online database", "48": "online multimedia",
+}  # fmt: skip
+"""EndNote's numbers of types of reference."""
+
+
+def read(data: bytes, path: str) -> Reading:
+    """Return the records of an XML file of EndNote. Nothing is raised: what cannot be read is a problem with its line."""
+    opened = open_text(data, path)
+    text = opened.text
+    records: list[Record] = []
+    problems = list(opened.problems)
+    starts = [match.start() for match in _RECORD.finditer(text)]
+    for start, limit in pairwise((*starts, len(text))):
+        at = text.find(_END, start, limit)
+        end = at + len(_END) if at >= 0 else start + len(text[start:limit].rstrip())
+        location = opened.location(start, end)
+        chunk = text[start:end] if at >= 0 else text[start:end] + _END
+        try:
+            form = _form(_parsed(chunk))
+        except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
+            problems.append(Problem("record-broken", location, "", {"reason": str(error) or type(error).__name__}))
+            continue
+        if form.empty:
+            problems.append(Problem("record-empty", location))
+        else:
+            records.append(form.record(location))
+    if text.strip() and not starts:
+        problems.append(Problem("file-without-records", opened.location(0, 0)))
+    return Reading(tuple(records), tuple(problems), opened.encoding)
+
+
+def _entity(match: re.Match[str]) -> str:
+    """Return a reference that XML itself does not know as the character it means, or as text."""
+    letter = html5.get(f"{match[1]};", "") if match[1] else ""
+    return letter if letter and letter not in "<>&" else f"&amp;{match.group()[1:]}"
+
+
+def _parsed(chunk: str) -> Element:
+    chunk = _STYLE.sub("", chunk)
+    if "&" in chunk:
+        chunk = _AMPERSAND.sub(_entity, chunk)
+    if "<!" in chunk:
+        found: Element = careful(chunk, forbid_dtd=True)
+        return found
+    return fromstring(chunk)  # noqa: S314
+
+
+def _values(record: Element) -> Iterator[tuple[str, str]]:
+    """Yield each element that holds text, by the names of those around it (styles of the text left out)."""
+    waiting: list[tuple[str, Element, int]] = [("", child, 1) for child in reversed(record)]
+    while waiting:
+        name, element, depth = waiting.pop()
+        if depth > _DEEPEST:
+            raise ValueError("nested too deeply")
+        tag = element.tag
+        name = f"{name}/{tag}" if name else tag
+        text = element.text
+        if not len(element):
+            if text:
+                yield name, text
+        elif text and not text.isspace():
+            yield name, "".join(element.itertext())
+        else:
+            waiting.extend((name, child, depth + 1) for child in reversed(element))
+
+
+def _form(record: Element) -> Form:
+    kind = record.find("ref-type")
+    name, number = "", ""
+    if kind is not None:
+        name = (kind.get("name") or "").strip()
+        number = (kind.text or "").strip() if not len(kind) else "".join(kind.itertext()).strip()
+    known = name.lower() if name.lower() in TYPES else _NUMBERS.get(number, "")
+    found: dict[str, list[str]] = {}
+    for path, value in _values(record):
+        found.setdefault(path, []).append(value)
+    form = Form("endnote", TYPES.get(known, "misc" if name or "periodical/full-title" not in found else "article"))
+    for path, target in ELEMENTS.items():
+        for value in found.get(path, ()):
+            form.put(path, target, value)
+    for path, values in found.items():
+        if path not in ELEMENTS and path not in _SILENT:
+            form.keep(path, *values)
+    if form.empty:
+        return form
+    if name and name.lower() not in TYPES:
+        form.keep("ref-type", name)
+    if known in SUBTYPES:
+        form.fields.setdefault("entrysubtype", SUBTYPES[known])
+    return form
