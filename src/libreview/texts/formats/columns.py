@@ -20,10 +20,7 @@ FIELDS = (
 )  # fmt: skip
 """The columns that `csv.write` has, in their order; each is read as itself."""
 
-_EXACT = frozenset(FIELDS) - {
-    "key", "type", "author", "editor", "translator", "date", "year", "doi", "isbn", "issn", "url", "urldate", "langid", "keywords",
-    "abstract", "note", "pages", "affiliation", "kind of work",
-}  # fmt: skip
+_ITSELF = frozenset(FIELDS) - {"key", "type", "date", "year", "number", "issue", "pages", "note", "kind of work"}
 
 _WORDS: Mapping[str, str] = {
     "biblatex": "biblatex",
@@ -86,6 +83,7 @@ _WORDS: Mapping[str, str] = {
     "origtitle": "original title; judul asli",
     "document": "document type wos",
 }
+_OWN = re.compile(r"x-[a-z]+-[a-z0-9-]+")
 _NOT_IN_BLANKS = re.compile(r"[\W_]+")
 
 
@@ -101,12 +99,10 @@ HEADERS: Mapping[str, str] = {
 
 @lru_cache(maxsize=2048)
 def column_of(header: str) -> str:
-    """Return the field for which a column called ``header`` is taken; empty if for none, "exact" if it is named as its field is."""
-    name = header.strip().strip("\ufeff").lower()
-    if name.startswith("x-") and re.fullmatch(r"x-[a-z]+-[a-z0-9-]+", name):
-        return "exact"
-    if name in _EXACT and name != "number":
-        return "exact"
+    """Return the field for which a column called ``header`` is taken: itself if it is named as a field is; empty if for none."""
+    name = header.strip().strip("\ufeff")
+    if _OWN.fullmatch(name) or name in _ITSELF:
+        return name
     return HEADERS.get(_plain(header), "")
 
 

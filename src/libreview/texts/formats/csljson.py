@@ -157,8 +157,7 @@ def _form(item: Mapping[str, object]) -> tuple[Form, list[tuple[str, str]]]:
         form.key = one_line(key)
     for variable, target in VARIABLES.items():
         if variable in item:
-            value = mending.unmarked(_text(item[variable]))
-            form.put(variable, target, value)
+            form.put(variable, target, mending.unmarked(_text(item[variable])))
     for variable, role in ROLES.items():
         listed = item.get(variable)
         if isinstance(listed, Sequence) and not isinstance(listed, str):

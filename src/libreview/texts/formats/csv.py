@@ -32,6 +32,8 @@ _CELLS = {
 _NEUTRAL = re.compile(r"'(?='*\s{0,8}[=+\-@\t\r\n＝＋－＠])")
 _FORMULA = re.compile(r"(?!-[0-9]+\.[0-9]+\Z)'*\s{0,8}[=+\-@\t\r\n＝＋－＠]")
 _TELLING = frozenset(("title", "author", "doi", "container", "pmid", "accession", "url", "abstract"))
+_NUMBER = re.compile(r"\s*\(\d{6,}\)\s*\Z")
+"""Scopus writes its number of each author behind the full name."""
 _WOS_TAGS = frozenset(("PT", "AU", "TI", "SO"))
 _EMBASE = re.compile(
     r"(?P<journal>.+?) \((?P<date>\d{4})\) (?P<volume>[^:()\s]*)(?: SUPPL\.? ?\S*)?:?(?P<number>[^()]*?)? ?"
@@ -51,7 +53,10 @@ def _row(text: str, at: int, cell: re.Pattern[str], mark: str) -> tuple[list[str
         found = match(text, at)
         assert found is not None  # noqa: S101 (the pattern matches nothing, too)
         quoted = found[1]
-        cells.append(found[2].strip() if quoted is None else quoted.replace('""', '"') if '""' in quoted else quoted)
+        if quoted is None:
+            cells.append(_bare(found[2].strip()))
+        else:
+            cells.append(quoted.replace('""', '"') if '""' in quoted else quoted)
         at = found.end()
         if at >= size:
             return cells, size
@@ -59,6 +64,13 @@ def _row(text: str, at: int, cell: re.Pattern[str], mark: str) -> tuple[list[str
             at += 1
             continue
         return cells, at + 1  # a line feed
+
+
+def _bare(cell: str) -> str:
+    """Return a cell that is not quoted as it should be."""
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        cell = cell[1:-1]
+    return cell.replace('""', '"') if '""' in cell else cell
 
 
 def delimiter_of(text: str) -> str:
@@ -218,7 +230,7 @@ def _people(form: Form, header: str, role: str, value: str) -> None:
             form.people[role] = list(found)
         return
     for name in persons.read_list(value):
-        form.person(role, name)
+        form.person(role, _NUMBER.sub("", name))
 
 
 def _put(form: Form, header: str, target: str, value: str) -> None:
@@ -227,8 +239,6 @@ def _put(form: Form, header: str, target: str, value: str) -> None:
             form.mark(line)
     elif target == "source":
         _source(form, header, value)
-    elif target == "exact":
-        form.one(header, header.strip().lower(), " ".join(value.split()))
     elif target in ("key", "mark"):
         form.put(header, "mark", value)
     else:
@@ -259,7 +269,7 @@ def write(records: Iterable[Record], separator: str = ",") -> bytes:
     """
     rows = [_cells(record) for record in records]
     order = {name: at for at, name in enumerate(FIELDS)}
-    found = dict.fromkeys(name for row in rows for name in row)
+    found = dict.fromkeys(("author", "title", "date", *(name for row in rows for name in row)))
     headers = sorted(found, key=lambda name: order.get(name, len(order) + name.startswith("x-")))
     if "type" not in found:
         headers.insert(0, "type")

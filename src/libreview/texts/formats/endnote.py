@@ -73,7 +73,11 @@ def read(data: bytes, path: str) -> Reading:
         try:
             form = _form(_parsed(chunk))
         except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
-            problems.append(Problem("record-broken", location, "", {"reason": str(error) or type(error).__name__}))
+            problems.append(
+                Problem(
+                    "record-broken", location, "", {"reason": str(error).split(": line")[0] or type(error).__name__}
+                )
+            )
             continue
         if form.empty:
             problems.append(Problem("record-empty", location))

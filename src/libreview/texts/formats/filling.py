@@ -234,7 +234,8 @@ class Form:
             self._dates.append((tag, value))
 
     def put_keywords(self, _: str, value: str) -> None:
-        self._keywords.extend(mending.split_keywords(value))
+        if value and not value.isspace():
+            self._keywords.append(value)
 
     def put_first_page(self, tag: str, value: str) -> None:
         if value := one_line(value):

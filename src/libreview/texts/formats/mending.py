@@ -112,9 +112,16 @@ def split_keywords(text: str) -> list[str]:
     return [word] if word else []
 
 
-def keywords(words: list[str]) -> str:
-    """Return keywords, each once, in one text: between commas, as biblatex has them, unless one holds a comma."""
-    words = list(dict.fromkeys(words))
+def keywords(values: list[str]) -> str:
+    """Return keywords, each once, in one text: between commas, as biblatex has them, unless one holds a comma.
+
+    A single value is split into its keywords; of several, each is a keyword, or some between semicolons.
+    """
+    if len(values) == 1:
+        found = split_keywords(values[0])
+    else:
+        found = [word for value in values for one in value.split(";") if (word := " ".join(one.split()))]
+    words = list(dict.fromkeys(found))
     mark = "; " if any("," in word for word in words) else ", "
     return mark.join(words)
 

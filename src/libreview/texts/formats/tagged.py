@@ -178,7 +178,8 @@ def fill(form: Form, tags: Mapping[str, list[str]], table: Mapping[str, str], li
                     form.put(tag, target, line)
             else:
                 form.put(tag, target, value)
-    for tag, values in tags.items():
+    for tag, listed in tags.items():
         if tag not in table:
-            form.keep(tag, *values)
+            lined = tag in several
+            form.keep(tag, *([line for value in listed for line in value.split("\n")] if lined else listed))
     return form

@@ -76,7 +76,7 @@ def _form(tags: Mapping[str, list[str]]) -> Form:
     for value in editors:
         for line in value.split("\n"):
             form.person("editor", line)
-    tagged.fill(form, {tag: values for tag, values in tags.items() if tag not in _APART}, TAGS, ("CA",))
+    tagged.fill(form, {tag: values for tag, values in tags.items() if tag not in _APART}, TAGS, ("CA", "CR", "C1"))
     if not form.empty and "accession" in form.fields:
         form.fields.setdefault("database", "Web of Science")
     if not form.empty and kind not in TYPES:
