@@ -270,55 +270,14 @@ PERSON = st.one_of(
 )
 FIELD = st.sampled_from(
     [
-        "title",
-        "subtitle",
-        "journaltitle",
-        "booktitle",
-        "series",
-        "volume",
-        "number",
-        "issue",
-        "pages",
-        "eid",
-        "publisher",
-        "institution",
-        "organization",
-        "location",
-        "date",
-        "year",
-        "doi",
-        "isbn",
-        "issn",
-        "url",
-        "urldate",
-        "langid",
-        "language",
-        "keywords",
-        "abstract",
-        "note",
-        "type",
-        "annotation",
-        "pmid",
-        "database",
-        "accession",
-        "entrysubtype",
-        "edition",
-        "eventdate",
-        "origdate",
-        "pubstate",
-        "affiliation",
-        "x-ris-c1",
-        "x-ris-ty",
-        "x-wos-cr",
-        "x-csv-some-column",
-        "x-medline-mh",
-        "shorttitle",
-        "shortjournal",
-        "howpublished",
-        "key",
-        "author",
+        "title", "subtitle", "journaltitle", "booktitle", "series", "volume", "number", "issue", "pages", "eid",
+        "publisher", "institution", "organization", "location", "date", "year", "doi", "isbn", "issn", "url",
+        "urldate", "langid", "language", "keywords", "abstract", "note", "type", "annotation", "pmid", "database",
+        "accession", "entrysubtype", "edition", "eventdate", "origdate", "pubstate", "affiliation", "x-ris-c1",
+        "x-ris-ty", "x-wos-cr", "x-csv-some-column", "x-medline-mh", "shorttitle", "shortjournal", "howpublished",
+        "key", "author",
     ]
-)
+)  # fmt: skip
 VALUE = st.one_of(
     WORD,
     st.sampled_from(
@@ -326,29 +285,15 @@ VALUE = st.one_of(
          "12", "others", "https://example.org/?a=1&b={c}", "=1+1", "'x", "ER - ER", "TY - JOUR", "a, b; c", "magazine", "phdthesis"]
     ),
 )  # fmt: skip
+TYPE = st.sampled_from(
+    [
+        "article", "book", "incollection", "inproceedings", "thesis", "report", "online", "misc", "mvbook", "legislation", "xdata",
+        "movie", "review", "periodical", "dataset", "unpublished", "letter",
+    ]
+)  # fmt: skip
 RECORD = st.builds(
     Record,
-    type=st.sampled_from(
-        [
-            "article",
-            "book",
-            "incollection",
-            "inproceedings",
-            "thesis",
-            "report",
-            "online",
-            "misc",
-            "mvbook",
-            "legislation",
-            "xdata",
-            "movie",
-            "review",
-            "periodical",
-            "dataset",
-            "unpublished",
-            "letter",
-        ]
-    ),
+    type=TYPE,
     fields=st.dictionaries(FIELD, VALUE.filter(bool), max_size=6),
     people=st.dictionaries(
         st.sampled_from(["author", "editor", "translator", "bookauthor"]),

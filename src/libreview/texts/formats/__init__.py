@@ -51,33 +51,11 @@ HEAD = 65536
 
 _HEADERS = frozenset(
     (
-        "title",
-        "author",
-        "authors",
-        "year",
-        "doi",
-        "journal",
-        "abstract",
-        "judul",
-        "penulis",
-        "pengarang",
-        "tahun",
-        "jurnal",
-        "abstrak",
-        "id",
-        "issn",
-        "isbn",
-        "pmid",
-        "volume",
-        "publisher",
-        "penerbit",
-        "keywords",
-        "url",
-        "link",
-        "source",
-        "pages",
+        "title", "author", "authors", "year", "doi", "journal", "abstract", "judul", "penulis", "pengarang", "tahun",
+        "jurnal", "abstrak", "id", "issn", "isbn", "pmid", "volume", "publisher", "penerbit", "keywords", "url",
+        "link", "source", "pages",
     )
-)
+)  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _SEP = re.compile(r"\A\ufeff?\s*\"?sep=[,;\t|]\"?[ \t]*\r?\n")
 

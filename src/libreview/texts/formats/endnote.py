@@ -7,7 +7,7 @@ and therefore no entity, can be declared in it; a record with any ``<!`` is give
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html.entities import html5
 from itertools import pairwise
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -104,23 +104,28 @@ def _parsed(chunk: str) -> Element:
     return fromstring(chunk)  # noqa: S314
 
 
-def _values(record: Element) -> Iterator[tuple[str, str]]:
-    """Yield each element that holds text, by the names of those around it (styles of the text left out)."""
-    waiting: list[tuple[str, Element, int]] = [("", child, 1) for child in reversed(record)]
+def _values(record: Element) -> dict[str, list[str]]:
+    """Return the texts of the elements, by the names of those around them."""
+    found: dict[str, list[str]] = {}
+    waiting: list[tuple[str, Element, int]] = [("", record, 0)]
     while waiting:
-        name, element, depth = waiting.pop()
+        above, parent, depth = waiting.pop()
         if depth > _DEEPEST:
             raise ValueError("nested too deeply")
-        tag = element.tag
-        name = f"{name}/{tag}" if name else tag
-        text = element.text
-        if not len(element):
+        for element in parent:
+            text = element.text
+            if len(element) and (not text or text.isspace()):
+                waiting.append((f"{above}{element.tag}/", element, depth + 1))
+                continue
+            if len(element):
+                text = "".join(element.itertext())
             if text:
-                yield name, text
-        elif text and not text.isspace():
-            yield name, "".join(element.itertext())
-        else:
-            waiting.extend((name, child, depth + 1) for child in reversed(element))
+                name = above + element.tag
+                if name in found:
+                    found[name].append(text)
+                else:
+                    found[name] = [text]
+    return found
 
 
 def _form(record: Element) -> Form:
@@ -130,9 +135,7 @@ def _form(record: Element) -> Form:
         name = (kind.get("name") or "").strip()
         number = (kind.text or "").strip() if not len(kind) else "".join(kind.itertext()).strip()
     known = name.lower() if name.lower() in TYPES else _NUMBERS.get(number, "")
-    found: dict[str, list[str]] = {}
-    for path, value in _values(record):
-        found.setdefault(path, []).append(value)
+    found = _values(record)
     form = Form("endnote", TYPES.get(known, "misc" if name or "periodical/full-title" not in found else "article"))
     for path, target in ELEMENTS.items():
         for value in found.get(path, ()):
