@@ -128,8 +128,8 @@ def _slowly(whole: str, begin: int, stop: int, dialect: Dialect) -> Iterator[Lum
 
 
 def _blank(value: str) -> bool:
-    """Return whether ``value`` ends in a blank line."""
-    return value[len(value.rstrip()) :].count("\n") > 1
+    """Return whether a blank line follows ``value``, which lacks its last line feed."""
+    return "\n" in value[len(value.rstrip()) :]
 
 
 def read(
