@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from libreview.texts import latex, names
 from libreview.texts.formats import bibtex
 from libreview.texts.formats.columns import FIELDS
@@ -9,6 +11,7 @@ from libreview.texts.formats.records import Record
 
 __all__ = ["entry", "raw_fields"]
 
+_RANGE = re.compile(r"(?<=\w)–(?=\w)")
 _ESCAPES = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 _ORDER = {name: at for at, name in enumerate(FIELDS)}
 
@@ -24,7 +27,9 @@ def raw_fields(record: Record) -> dict[str, str]:
         elif name in bibtex.VERBATIM:
             raw[name] = _verbatim(value)
         else:
-            raw[name] = latex.encode(value.replace("–", "\0") if name == "pages" else value).replace("\0", "--")
+            raw[name] = latex.encode(value)
+            if name == "pages":
+                raw[name] = _RANGE.sub("--", raw[name])
     return dict(sorted(raw.items(), key=_place))
 
 
