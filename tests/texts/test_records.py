@@ -260,6 +260,10 @@ def test_ris() -> None:
         ("TY  - JOUR\nTI  - a\nET  - 2018/02/21\n", {"title": "a", "x-ris-et": "2018/02/21"}),
         ("TY  - RPRT\nTI  - a\nSN  - WP 12\nPB  - b\n", {"title": "a", "number": "WP 12", "institution": "b"}),
         ("TY  - JOUR\nTI  - a\nM1  - 7\n", {"title": "a", "number": "7"}),
+        ("TY  - JOUR\nTI  - a\nJF  - b\nJO  - c\n", {"title": "a", "journaltitle": "b", "shortjournal": "c"}),
+        ("TY  - JOUR\nTI  - a\nJO  - c\n", {"title": "a", "journaltitle": "c"}),
+        ("TY  - BOOK\nBT  - a\nSP  - 320\n", {"title": "a", "pagetotal": "320"}),
+        ("TY  - CHAP\nTI  - a\nBT  - b\nSP  - 320\n", {"title": "a", "booktitle": "b", "pages": "320"}),
         (" TY - JOUR\n TI - a\n", {"title": "a"}),
         ("TY  -JOUR\nTI  -a\nER  -", {"title": "a"}),
         ("TY  - JOUR\nAB  - Results:\nII-V compounds\nTI  - a", {"title": "a", "abstract": "Results: II-V compounds"}),
@@ -456,6 +460,7 @@ def test_a_table_with_indonesian_headers_and_tabs() -> None:
         ("PMID,Title,Authors,Citation\n1,A,Smith JA,J Inv. 2011 Mar-Apr;30(4):139-54. doi: x\n", "A", "Smith, JA", "2011-03/2011-04"),
         ("display_name,authorships.author.display_name,publication_year\nA,Karl Marx|Ana Contoh,2001\n", "A", "Marx, Karl", "2001"),
         ("PT\tAU\tTI\tSO\tPY\nJ\tMarx, K; Doe, J\tA\tB\t2001\n", "A", "Marx, K", "2001"),
+        ("No,Judul,Penulis,Tahun,Source\n3,A,Siti Contoh,2001,Scopus\n", "A", "Contoh, Siti", "2001"),
         ("Judul Artikel,Nama Penulis,Tahun\nA,Siti Contoh,2001\n", "A", "Contoh, Siti", "2001"),
         ('ID,author,title,year,journal,volume,number,pages,abstract,doi,isbn\n7,"Marx, K.",A,2001,B,1,2,3,c,10.5555/x,\n',
          "A", "Marx, K.", "2001"),
@@ -537,6 +542,10 @@ WORD = st.text(alphabet="abcXYZ äßéŁ ,;:.&<>{}\\\"'=-+@#%$_^~|/()[]–012\t"
 def test_a_record_is_read_from_its_entry_as_it_was(fields: dict[str, str]) -> None:
     record = Record("article", fields, {"author": (Person("Sukarno"), Person("Meer", "Anneke", "van der"))})
     (source,) = bibtex.read(entries.entry(record, "key").encode(), "x.bib").sources
+    made = entries.source(record, "key")
+    assert (made.key, made.type, made.fields, made.plain, made.people) == (
+        source.key, source.type, source.fields, source.plain, source.people,
+    )  # fmt: skip
     fields = {name: latex.decode(latex.encode(value)) for name, value in fields.items()}
     assert {name: source.plain[name] for name in fields} == fields
     assert source.people["author"] == record.people["author"]

@@ -25,24 +25,22 @@ class Format(NamedTuple):
     writes: bool = False
 
 
-_HERE = "libreview.texts.formats"
-
 FORMATS = (
-    Format("bibtex", (".bib", ".bibtex", ".biblatex"), f"{_HERE}.bibtex", "BibTeX",
+    Format("bibtex", (".bib", ".bibtex", ".biblatex"), "libreview.texts.formats.bibtex", "BibTeX",
            re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+\s*[{(]", re.MULTILINE), writes=True),
-    Format("ris", (".ris",), f"{_HERE}.ris", "RIS", re.compile(r"^[ \t]*TY[ \t]{1,4}-", re.MULTILINE), writes=True),
-    Format("medline", (".nbib", ".medline"), f"{_HERE}.medline", "MEDLINE",
+    Format("ris", (".ris",), "libreview.texts.formats.ris", "RIS", re.compile(r"^[ \t]*TY[ \t]{1,4}-", re.MULTILINE), writes=True),
+    Format("medline", (".nbib", ".medline"), "libreview.texts.formats.medline", "MEDLINE",
            re.compile(r"^(?:PMID|OWN ?|STAT|DCOM) ?- ", re.MULTILINE)),
-    Format("wos", (".ciw", ".isi"), f"{_HERE}.wos", "Web of Science",
+    Format("wos", (".ciw", ".isi"), "libreview.texts.formats.wos", "Web of Science",
            re.compile(r"^(?:PT [A-Z][ \t]*$|FN .*\nVR 1|FN (?:Clarivate|Thomson|ISI))", re.MULTILINE)),
-    Format("enw", (".enw",), f"{_HERE}.enw", "EndNote",
+    Format("enw", (".enw",), "libreview.texts.formats.enw", "EndNote",
            re.compile(r"^%(?:0 \S.*\n%[!-~] |[ATD] \S.*\n%[A-Z0-9@] \S)", re.MULTILINE)),
-    Format("endnote", (".xml",), f"{_HERE}.endnote", "EndNote XML",
+    Format("endnote", (".xml",), "libreview.texts.formats.endnote", "EndNote XML",
            re.compile(r"^[ \t]*(?:<\?xml[^>]*\?>\s*)?(?:<xml>\s*|<records>\s*|<record>\s*<(?:database|source-app|rec-number|ref-type))",
                       re.MULTILINE)),
-    Format("csljson", (".json", ".csljson"), f"{_HERE}.csljson", "CSL-JSON",
+    Format("csljson", (".json", ".csljson"), "libreview.texts.formats.csljson", "CSL-JSON",
            re.compile(r"\A\s*(?:\[\s*(?:\{\s*\"|\])|\{\s*\")"), writes=True),
-    Format("csv", (".csv", ".tsv", ".tab"), f"{_HERE}.csv", "CSV", None, writes=True),
+    Format("csv", (".csv", ".tsv", ".tab"), "libreview.texts.formats.csv", "CSV", None, writes=True),
 )  # fmt: skip
 """BibTeX, which is what sources are kept in, is the first."""
 

@@ -30,7 +30,7 @@ _WORDS: Mapping[str, str] = {
     "jenis dokumen; jenis publikasi; type of publication; resource type; ref type; itemtype; entrytype; tipe dokumen",
     "type": "kind of work",
     "title": "title; titles; article title; document title; primary title; display name; judul; judul artikel; judul buku; "
-    "judul penelitian; judul tulisan; titel; study title; paper title; publication name",
+    "judul penelitian; judul tulisan; titel; study title; paper title",
     "author": "author; authors; author s; author full names; author full name; author names; authors full; first authors; "
     "penulis; pengarang; nama penulis; nama pengarang; peneliti; autor; autoren; penulis pengarang; authors name; "
     "authorships author display name; authorships raw author name; creator; creators; author name; book authors",
@@ -38,7 +38,8 @@ _WORDS: Mapping[str, str] = {
     "translator": "translator; translators; penerjemah",
     "date": "year; date; publication year; publication date; date published; year published; pub year; published; "
     "tahun; tahun terbit; tahun publikasi; tanggal; tanggal terbit; jahr; issued; date of publication; pub date; yr",
-    "container": "source title; journal; journal title; journal name; journal book; publication title; publication; periodical; "
+    "container": "source title; publication name; "
+    " journal; journal title; journal name; journal book; publication title; publication; periodical; "
     "container title; jurnal; nama jurnal; judul jurnal; zeitschrift; secondary title; full journal title; journaltitle full; "
     "primary location source display name; host venue display name; alternate title3; majalah; sumber jurnal; journal full title",
     "source": "source; sumber; citation; bibliographic citation",

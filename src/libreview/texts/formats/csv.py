@@ -32,6 +32,20 @@ _CELLS = {
 _NEUTRAL = re.compile(r"'(?='*\s{0,8}[=+\-@\t\r\n＝＋－＠])")
 _FORMULA = re.compile(r"(?!-[0-9]+\.[0-9]+\Z)'*\s{0,8}[=+\-@\t\r\n＝＋－＠]")
 _TELLING = frozenset(("title", "author", "doi", "container", "pmid", "accession", "url", "abstract"))
+_DATABASES = frozenset(
+    (
+        "scopus",
+        "pubmed",
+        "medline",
+        "embase",
+        "web of science",
+        "google scholar",
+        "crossref",
+        "lens",
+        "openalex",
+        "garuda",
+    )
+)
 _NUMBER = re.compile(r"\s*\(\d{6,}\)\s*\Z")
 """Scopus writes its number of each author behind the full name."""
 _WOS_TAGS = frozenset(("PT", "AU", "TI", "SO"))
@@ -106,6 +120,11 @@ def _targets(headers: Sequence[str], given: Mapping[str, str]) -> list[str]:
         found = [known.get(header, "") for header in headers]
     else:
         found = [column_of(header) for header in headers]
+    if "number" in found and "volume" not in found:  # "Nomor" then numbers the rows
+        found = [
+            "mark" if header.strip().casefold() in ("nomor", "no", "no.") else field
+            for header, field in zip(headers, found, strict=True)
+        ]
     wanted = {header.strip().casefold(): field.strip() for field, header in given.items()}
     return [wanted.get(header.strip().casefold()) or field for header, field in zip(headers, found, strict=True)]
 
@@ -248,6 +267,9 @@ def _put(form: Form, header: str, target: str, value: str) -> None:
 def _source(form: Form, header: str, value: str) -> None:
     """Put where an article stands as Embase and PubMed write it, in one cell."""
     text = " ".join(value.split())
+    if text.casefold() in _DATABASES:
+        form.put(header, "database", text)
+        return
     match = _EMBASE.match(text) or _CITATION.match(text)
     if match is None:
         form.put(header, "container", text)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from libreview.model import Source
 from libreview.texts import latex, names
 from libreview.texts.formats import bibtex
 from libreview.texts.formats.columns import FIELDS
 from libreview.texts.formats.records import Record
 
-__all__ = ["entry", "raw_fields"]
+__all__ = ["entry", "raw_fields", "source"]
 
 _RANGE = re.compile(r"(?<=\w)–(?=\w)")
 _ESCAPES = {"{": "%7B", "}": "%7D", "\\": "%5C"}
@@ -31,6 +32,19 @@ def raw_fields(record: Record) -> dict[str, str]:
             if name == "pages":
                 raw[name] = _RANGE.sub("--", raw[name])
     return dict(sorted(raw.items(), key=_place))
+
+
+def source(record: Record, key: str) -> Source:
+    """Return the source that `bibtex.read` makes of `entry`, but for its place, which is that of the record."""
+    raw = raw_fields(record)
+    fields = record.fields
+    plain = {name: value if name in bibtex.VERBATIM else latex.decode(value) for name, value in raw.items()}
+    people = {
+        name: found
+        for name in raw
+        if name in bibtex.NAME_LISTS and (found := record.people.get(name) or names.parse(fields[name]))
+    }
+    return Source(key, record.type, raw, plain, people, record.location)
 
 
 def _place(item: tuple[str, str]) -> tuple[bool, int]:

@@ -48,12 +48,12 @@ _BACK = {
 
 TAGS: Mapping[str, str] = {
     "ID": "mark",
-    "TI": "title", "T1": "title", "CT": "title", "BT": "container",
+    "TI": "title", "T1": "title", "CT": "title",
     "AU": "author", "A1": "author", "ED": "editor", "A2": "editor", "A4": "translator",
-    "JF": "container", "T2": "container", "JO": "container", "J2": "shortjournal", "JA": "shortjournal",
+    "JF": "container", "T2": "container", "J2": "shortjournal", "JA": "shortjournal",
     "JI": "shortjournal", "T3": "series",
     "PY": "date", "Y1": "date", "DA": "date",
-    "VL": "volume", "VO": "volume", "IS": "number", "SP": "begin", "EP": "finish", "C7": "eid", "NV": "volumes",
+    "VL": "volume", "VO": "volume", "IS": "number", "C7": "eid", "NV": "volumes",
     "PB": "house", "PU": "house", "CY": "location", "PP": "location", "PI": "location", "SN": "serial", "DO": "doi",
     "UR": "url", "L1": "link", "L2": "link", "L3": "link", "LK": "link", "Y2": "urldate",
     "AB": "abstract", "N2": "abstract", "KW": "keywords", "LA": "langid", "N1": "note", "ST": "shorttitle",
@@ -98,8 +98,10 @@ def _form(tags: Mapping[str, list[str]]) -> Form:
     return form
 
 
-_APART = frozenset(("TY", "ET", "M1", "ER"))
+_APART = frozenset(("TY", "ET", "M1", "BT", "JO", "SP", "EP", "ER"))
 """Tags that mean something else in a record of another type, or beside other tags."""
+_WHOLE = frozenset(("book", "collection", "thesis", "report", "booklet"))
+"""Types of which ``SP`` says how many pages they have."""
 
 
 def _apart(form: Form, tags: Mapping[str, list[str]]) -> None:
@@ -108,6 +110,18 @@ def _apart(form: Form, tags: Mapping[str, list[str]]) -> None:
             form.keep("ET", value)  # PubMed's way from EndNote: the day of the electronic edition
         else:
             form.put("ET", "edition", value)
+    for value in tags.get("BT", ()):
+        form.put("BT", "container" if form.type in PARTS or "title" in form.fields else "title", value)
+    for value in tags.get("JO", ()):  # the journal in full, or, beside it, abbreviated
+        form.put(
+            "JO",
+            "shortjournal" if "journaltitle" in form.fields and "shortjournal" not in form.fields else "container",
+            value,
+        )
+    for tag, target in (("SP", "begin"), ("EP", "finish")):
+        for value in tags.get(tag, ()):
+            whole = form.type in _WHOLE and "EP" not in tags and value.strip().isdecimal()
+            form.put(tag, "pagetotal" if whole else target, value)
     for value in tags.get("M1", ()):
         if "number" not in form.fields and re.fullmatch(r"\s*\d{1,4}\s*", value):
             form.put("M1", "number", value)
@@ -169,6 +183,8 @@ def _lines(record: Record) -> list[tuple[str, str]]:
             lines.append(("DA", "/".join(part for part in match.groups() if part)))
     elif "year" in fields:
         lines.append(("PY", fields["year"]))
+    if "pagetotal" in fields and record.type in _WHOLE and "pages" not in fields:
+        lines.append(("SP", fields["pagetotal"]))
     if "pages" in fields:
         begin, _, end = fields["pages"].partition("–")
         lines.extend((tag, page) for tag, page in (("SP", begin), ("EP", end)) if page)
