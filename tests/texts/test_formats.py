@@ -206,6 +206,9 @@ class TestAnything:
             b'[{"a":' * 50_000,
             b"<record><a>" + b"<b>" * 100_000,
             b"<record>" * 20_000,
+            b"<?xml\n" * 12_000,
+            b"title;source\nx;a (2014) " + b"a" * 200_000 + b"(",
+            b"title;source\nx;" + b"a. 2014 " * 50_000,
             b"@a{" * 20_000,
             b"TY  - " * 50_000,
             b"TY  -\n" * 50_000,
@@ -231,7 +234,7 @@ class TestAnything:
         begin = time.process_time()
         read(row, data)
         detect(data)
-        assert time.process_time() - begin < 20
+        assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize("row", TAGGED, ids=lambda row: row.name)

@@ -36,7 +36,7 @@ FORMATS = (
     Format("enw", (".enw",), "libreview.texts.formats.enw", "EndNote",
            re.compile(r"^%(?:0 \S.*\n%[!-~] |[ATD] \S.*\n%[A-Z0-9@] \S)", re.MULTILINE)),
     Format("endnote", (".xml",), "libreview.texts.formats.endnote", "EndNote XML",
-           re.compile(r"^[ \t]*(?:<\?xml[^>]*\?>\s*)?(?:<xml>\s*|<records>\s*|<record>\s*<(?:database|source-app|rec-number|ref-type))",
+           re.compile(r"^[ \t]*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<xml>\s*|<records>\s*|<record>\s*<(?:database|source-app|rec-number|ref-type))",
                       re.MULTILINE)),
     Format("csljson", (".json", ".csljson"), "libreview.texts.formats.csljson", "CSL-JSON",
            re.compile(r"\A\s*(?:\[\s*(?:\{\s*\"|\])|\{\s*\")"), writes=True),

@@ -49,6 +49,7 @@ _DATABASES = frozenset(
 _NUMBER = re.compile(r"\s*\(\d{6,}\)\s*\Z")
 """Scopus writes its number of each author behind the full name."""
 _WOS_TAGS = frozenset(("PT", "AU", "TI", "SO"))
+_LONGEST_SOURCE = 1000  # the patterns below try many ways through a text that they do not fit
 _EMBASE = re.compile(
     r"(?P<journal>.+?) \((?P<date>\d{4})\) (?P<volume>[^:()\s]*)(?: SUPPL\.? ?\S*)?:?(?P<number>[^()]*?)? ?"
     r"(?:\((?P<pages>[^()]*)\))?(?:\.|\Z)"
@@ -270,7 +271,7 @@ def _source(form: Form, header: str, value: str) -> None:
     if text.casefold() in _DATABASES:
         form.put(header, "database", text)
         return
-    match = _EMBASE.match(text) or _CITATION.match(text)
+    match = (_EMBASE.match(text) or _CITATION.match(text)) if len(text) < _LONGEST_SOURCE else None
     if match is None:
         form.put(header, "container", text)
         return
