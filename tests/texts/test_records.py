@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 
 from libreview.model import OTHERS, Person
 from libreview.texts import latex
-from libreview.texts.formats import bibtex, by_name, csljson, csv, detect, endnote, entries, enw, medline, ris, wos
+from libreview.texts.formats import (
+    bibtex,
+    by_name,
+    csljson,
+    csv,
+    detect,
+    endnote,
+    entries,
+    enw,
+    garuda,
+    medline,
+    ris,
+    wos,
+)
 from libreview.texts.formats.dates import combine
 from libreview.texts.formats.mending import doi, keywords, language, pages, serials, thesis, unmarked
 from libreview.texts.formats.people import read as person
@@ -262,6 +275,10 @@ def test_ris() -> None:
         ("TY  - JOUR\nTI  - a\nM1  - 7\n", {"title": "a", "number": "7"}),
         ("TY  - JOUR\nTI  - a\nJF  - b\nJO  - c\n", {"title": "a", "journaltitle": "b", "shortjournal": "c"}),
         ("TY  - JOUR\nTI  - a\nJO  - c\n", {"title": "a", "journaltitle": "c"}),
+        (
+            "TY  - JOUR\nTI  - a\nN1  - PMID: 123\nN1  - DOI: 10.5555/x\n",
+            {"title": "a", "pmid": "123", "doi": "10.5555/x"},
+        ),
         ("TY  - BOOK\nBT  - a\nSP  - 320\n", {"title": "a", "pagetotal": "320"}),
         ("TY  - CHAP\nTI  - a\nBT  - b\nSP  - 320\n", {"title": "a", "booktitle": "b", "pages": "320"}),
         (" TY - JOUR\n TI - a\n", {"title": "a"}),
@@ -393,6 +410,7 @@ def test_csl_json() -> None:
     assert codes(reading) == [("record-broken", 33)]
     first, book, skripsi = reading.records
     assert (first.key, first.get("title")) == ("hartono2014", "Growth of Bambusa vulgaris in twin cities & towns")
+    assert (first.get("pmid"), first.get("note")) == ("90000001", "")
     assert (first.get("date"), first.get("urldate"), first.get("abstract")) == (
         "2014-03-05",
         "2020-01-02",
@@ -496,6 +514,18 @@ def test_columns_can_be_named() -> None:
     assert csv.columns(table) == (("Nama karya", ""), ("Oleh", ""))
 
 
+def test_headers_in_other_scripts_and_keys_of_zotero() -> None:
+    record = one(csv.read("Key,Title,标题,备注,Schlüssel\nABCD1234,a,b,c,d\n".encode(), "x.csv"))
+    assert record.key == ""
+    assert record.fields == {
+        "title": "a",
+        "x-csv-key": "ABCD1234",
+        "x-csv-column-3": "b",
+        "x-csv-column-4": "c",
+        "x-csv-schlussel": "d",
+    }
+
+
 def test_cells_are_neutralised_and_restored() -> None:
     record = Record(
         "misc", {"title": "=1+1", "note": "'quoted'", "abstract": "+49 @home", "url": "https://example.org"}
@@ -570,3 +600,65 @@ def test_the_bibtex_of_garuda_is_read_and_what_was_repaired_is_said() -> None:
         ("value-bare", first.plain["url"]),
         ("comma-missing", "url"),
     ]
+
+
+def test_the_bibtex_of_garuda_is_repaired_before_it_is_read() -> None:
+    data = sample("bibtex/messy-garuda.bib")
+    made, problems = garuda.repaired(data, "x.bib")
+    reading = bibtex.read(made, "x.bib")
+    before = bibtex.read(data, "x.bib")
+    assert [source.key for source in reading.sources] == [source.key for source in before.sources]
+    assert not reading.problems
+    assert [(one.code, one.location.line, one.subject) for one in problems] == [
+        ("repaired-value", before.sources[0].location.line, "IPI0000001"),
+        ("repaired-names", before.sources[0].location.line, "IPI0000001"),
+    ]
+    first = reading.sources[0]
+    assert first.people["author"] == (
+        Person("FA", "Siti Contoh"),
+        Person("Misal", "Budi"),
+        Person("Sumarno", "Sumarno"),
+    )
+    assert first.plain["abstract"] == "Teks contoh, baris kedua."
+    for name in ("title", "journal", "volume", "year", "url"):
+        assert first.plain[name] == before.sources[0].plain[name]
+    rest = data[before.sources[1].location.start :]
+    assert made.endswith(rest)
+
+
+def test_quotes_and_braces_within_a_value_of_garuda() -> None:
+    data = (
+        b'@article{IPI1, title = "Judul "Dalam Kutip" lagi & 5%", journal = "X", url = https://a.b/c?d=e author = "Siti; Budi", '
+        b'abstract = "a "b" c, d = 5 {", year = "2020", }\n'
+        b'@article{IPI2, title = "Dua } kurung", pages = "", year = "2021", }\n\n% comment\n'
+        b'@article{, title = "Tanpa kunci", year = "2022", }\n'
+        b"@book{other, title = {Left alone}}\n"
+    )
+    made, problems = garuda.repaired(data, "x.bib")
+    reading = bibtex.read(made, "x.bib")
+    assert [dict(source.plain) for source in reading.sources] == [
+        {
+            "title": 'Judul "Dalam Kutip" lagi & 5%', "journal": "X", "url": "https://a.b/c?d=e", "author": "Siti and Budi",
+            "abstract": 'a "b" c, d = 5 {', "year": "2020",
+        },
+        {"title": "Dua } kurung", "year": "2021"},
+        {"title": "Tanpa kunci", "year": "2022"},
+        {"title": "Left alone"},
+    ]  # fmt: skip
+    assert [source.key for source in reading.sources] == ["IPI1", "IPI2", "garuda-3", "other"]
+    assert [(one.code, one.location.line, one.facts["field"]) for one in problems if one.facts] == [
+        ("repaired-quotes", 1, "title"),
+        ("repaired-value", 1, "url"),
+        ("repaired-names", 1, "author"),
+        ("repaired-quotes", 1, "abstract"),
+        ("repaired-quotes", 2, "title"),
+    ]
+    assert b"% comment" in made
+    assert garuda.repaired(b"@article{a, title = {b}}", "x") == (b"@article{a, title = {b}}", ())
+
+
+@given(st.text(alphabet='ab "{}\\;,=&%@\n', max_size=60))
+def test_whatever_stands_in_an_entry_of_garuda_it_becomes_one_entry(text: str) -> None:
+    data = f'@article{{IPI1, title = "{text}", year = "2020", }}\n'.encode()
+    made, _ = garuda.repaired(data, "x.bib")
+    assert len(bibtex.read(made, "x.bib").sources) >= 1

@@ -389,6 +389,21 @@ RECORDS: dict[str, Kind] = {
         N_("No record is found in this file"),
         N_("Look whether it is an export of records, and in which format."),
     ),
+    "repaired-names": Kind(
+        N_('The authors of {subject} were parted by ";"; now "and" stands between them'),
+        N_("Look whether each name is one person."),
+    ),
+    "repaired-quotes": Kind(
+        N_("In {subject}, the field {field} held quotes or braces that end it for BibTeX; it is kept whole"),
+        N_("Look whether its text is complete."),
+    ),
+    "repaired-value": Kind(
+        N_("In {subject}, the field {field} stood without quotes; it has braces now"),
+        N_("Nothing else is to be done."),
+    ),
+    "repaired-key": Kind(
+        N_("An entry had no key; it is called {subject} now"), N_("libreview rekey gives it a better one.")
+    ),
     "columns-unknown": Kind(
         N_("No column of this table is known to hold a title, an author or a DOI: {columns}"),
         N_('Say which one does: --map title="Name of the column"'),

@@ -36,8 +36,8 @@ FORMATS = (
     Format("enw", (".enw",), "libreview.texts.formats.enw", "EndNote",
            re.compile(r"^%(?:0 \S.*\n%[!-~] |[ATD] \S.*\n%[A-Z0-9@] \S)", re.MULTILINE)),
     Format("endnote", (".xml",), "libreview.texts.formats.endnote", "EndNote XML",
-           re.compile(r"^[ \t]*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<xml>\s*|<records>\s*|<record>\s*<(?:database|source-app|rec-number|ref-type))",
-                      re.MULTILINE)),
+           re.compile(r"^[ \t]*(?:<\?xml[^>]{0,200}\?>\s*)?"
+                      r"(?:<xml>\s*|<records>\s*|<record>\s*<(?:database|source-app|rec-number|ref-type))", re.MULTILINE)),
     Format("csljson", (".json", ".csljson"), "libreview.texts.formats.csljson", "CSL-JSON",
            re.compile(r"\A\s*(?:\[\s*(?:\{\s*\"|\])|\{\s*\")"), writes=True),
     Format("csv", (".csv", ".tsv", ".tab"), "libreview.texts.formats.csv", "CSV", None, writes=True),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from libreview.model import Problem
 from libreview.texts import names
+from libreview.texts.folding import fold
 from libreview.texts.formats import people as persons
 from libreview.texts.formats import wos
 from libreview.texts.formats.columns import FIELDS, column_of, type_of
@@ -163,9 +164,17 @@ _FIRST = {name: at for at, name in enumerate(("kind", "document", "title"))}
 def _plan(headers: Sequence[str], targets: Sequence[str]) -> _Plan:
     """Return number, name and field of each column; full names of authors before short ones, better columns before worse."""
     order = sorted(range(len(headers)), key=lambda at: (_FIRST.get(targets[at], 9), not _better(headers[at]), at))
-    return [(at, headers[at] or f"column {at + 1}", targets[at]) for at in order]
+    return [(at, _named(headers[at], at), targets[at]) for at in order]
 
 
+def _named(header: str, at: int) -> str:
+    """Return what a column is kept as: its header, or its number if that has no letter we could write."""
+    return header if _LETTER.search(fold(header)) else f"column {at + 1}"
+
+
+_LETTER = re.compile(r"[a-z0-9]")
+_ZOTERO = re.compile(r"[A-Z0-9]{8}")
+"""Zotero's own key of an item, which nobody cites by."""
 _BETTER = re.compile(r"full name|^AF$|^PY$|year|tahun", re.IGNORECASE)
 
 
@@ -260,7 +269,10 @@ def _put(form: Form, header: str, target: str, value: str) -> None:
     elif target == "source":
         _source(form, header, value)
     elif target in ("key", "mark"):
-        form.put(header, "mark", value)
+        if header == "Key" and _ZOTERO.fullmatch(value):
+            form.keep(header, value)
+        else:
+            form.put(header, "mark", value)
     else:
         form.put(header, target, value)
 

@@ -14,12 +14,14 @@ from functools import lru_cache
 
 from libreview.model import Location, Person
 from libreview.texts import names
+from libreview.texts.folding import fold
 from libreview.texts.formats import dates, mending, people
 from libreview.texts.formats.records import ARTICLES, PARTS, PEOPLE, Record, one_line
 
 __all__ = ["MARK", "Form", "container_of", "house_of", "marked", "overrides"]
 
 _KEY = re.compile(r"[A-Za-z_][\w:.+/-]*")
+_IDENTIFIER = re.compile(r"(PMID|PMCID|DOI): (\S+)")
 _NAME = re.compile(r"[^\W\d_][\w.:+/'-]*")
 _TYPE = re.compile(r"[^\W\d_][\w.:+-]*")
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -48,7 +50,7 @@ def house_of(type: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _name(format: str, tag: str) -> str:
-    return f"x-{format}-{_SLUG.sub('-', tag.lower()).strip('-')[:60] or 'unnamed'}"
+    return f"x-{format}-{_SLUG.sub('-', fold(tag)).strip('-')[:60] or 'unnamed'}"
 
 
 class Form:
@@ -267,13 +269,21 @@ class Form:
         if value := one_line(mending.unmarked(value)):
             self.one(tag, "abstract", value)
 
-    def put_note(self, _: str, value: str) -> None:
-        if MARK in value:
-            value = " ".join(line for line in value.split("\n") if not self.mark(line))
+    def put_note(self, tag: str, value: str) -> None:
+        if MARK in value or "PMID:" in value or "DOI:" in value or "PMCID:" in value:
+            value = " ".join(line for line in value.split("\n") if not (self.mark(line) or self._identifier(tag, line)))
         if not (value := one_line(value)):
             return
         there = self.fields.get("note")
         self.fields["note"] = value if there is None else f"{there}; {value}"
+
+    def _identifier(self, tag: str, line: str) -> bool:
+        """Put an identifier that Zotero writes into its notes; return whether ``line`` is one."""
+        match = _IDENTIFIER.fullmatch(line.strip())
+        if match is None:
+            return False
+        self.put(tag, match[1].lower(), match[2])
+        return True
 
     def put_affiliation(self, _: str, value: str) -> None:
         if value := one_line(value):

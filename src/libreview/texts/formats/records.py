@@ -20,8 +20,10 @@ PARTS = frozenset(
 )
 """Types whose container is a book."""
 
-LOST = frozenset(("record-empty", "record-broken"))
-"""Problems that say: here a record begins, and it is not read."""
+LOST = frozenset(
+    ("record-empty", "record-broken", "entry-open", "entry-in-text", "entry-without-type", "entry-without-key")
+)
+"""Problems that say: here a record begins, and it is not read; those of BibTeX included."""
 
 
 class Record(Value, frozen=True):
