@@ -65,7 +65,8 @@ _NUMBERED = frozenset(
 _DEEPEST = 32
 _LARGEST = 4 << 20
 """The size of an item that is still decoded. Real ones have a few thousand bytes."""
-_TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+_TOKEN = re.compile(r'[^"{}\[\]]*+(?:"(?:[^"\\\n]++|\\.)*+"[^"{}\[\]]*+)*+([{}\[\]"]|\Z)', re.DOTALL)
+"""The next bracket that stands in no text, a quote without its partner, or the end: every place is looked at once."""
 
 
 def read(data: bytes, path: str) -> Reading:
@@ -103,14 +104,14 @@ def _items(text: str) -> Iterator[tuple[int, int, str]]:
     begin = outer.end() if outer else 0
     depth, start, deepest = 0, -1, 0
     for match in _TOKEN.finditer(text, begin):
-        sign = match.group()
+        sign = match[1]
         if sign == "{":
             if not depth:
-                start, deepest = match.start(), 0
+                start, deepest = match.start(1), 0
             depth += 1
         elif sign == "[":
             depth += 1 if depth else 0
-        elif depth and sign in "}]":
+        elif depth and sign in ("}", "]"):
             depth -= 1
             if not depth:
                 yield start, match.end(), "nested too deeply" if deepest > _DEEPEST else ""

@@ -43,6 +43,7 @@ _END = "</record>"
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)(?:(\w{1,31});)?")
 _STYLE = re.compile(r"</?style(?:\s[^<>]*)?>")
 """EndNote wraps each text, and each change of type within it, in one of these."""
+_USUAL = '<style face="normal" font="default" size="100%">'
 _DEEPEST = 32
 _SILENT = frozenset(("database", "source-app", "rec-number", "foreign-keys/key", "ref-type"))
 _NUMBERS = {
@@ -95,7 +96,9 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def _parsed(chunk: str) -> Element:
-    chunk = _STYLE.sub("", chunk)
+    chunk = chunk.replace(_USUAL, "").replace("</style>", "")
+    if "<style" in chunk:
+        chunk = _STYLE.sub("", chunk)
     if "&" in chunk:
         chunk = _AMPERSAND.sub(_entity, chunk)
     if "<!" in chunk:
