@@ -28,7 +28,7 @@ from libreview.texts.formats.dates import combine
 from libreview.texts.formats.mending import doi, keywords, language, pages, serials, thesis, unmarked
 from libreview.texts.formats.people import read as person
 from libreview.texts.formats.people import read_list, write
-from libreview.texts.formats.records import Reading, Record
+from libreview.texts.formats.records import PEOPLE, Reading, Record
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
@@ -103,6 +103,8 @@ def test_dates(texts: list[str], iso: str, rest: tuple[int, ...]) -> None:
         ("Adler D.G.", Person("Adler", "D.G.")),
         ("Siti Contoh", Person("Contoh", "Siti")),
         ("Ludwig van Beethoven", Person("Beethoven", "Ludwig", "van")),
+        ("Siti Contoh FA", Person("Siti Contoh", "FA")),
+        ("Martin King III", Person("King", "Martin", "", "III")),
         ("World Health Organization,", Person(literal="World Health Organization")),
         ("World Health Organization", Person(literal="World Health Organization")),
         ("Badan Pusat Statistik", Person(literal="Badan Pusat Statistik")),
@@ -490,6 +492,16 @@ def test_tables(text: str, title: str, author: str, year: str) -> None:
     assert detect(text.encode()) == by_name("csv")
 
 
+def test_the_lists_of_people_are_those_of_bibtex() -> None:
+    assert set(PEOPLE) == bibtex.NAME_LISTS
+    record = Record(
+        "book", {"title": "a"}, {"editorb": (Person("Sukarno"),), "holder": (Person(literal="Badan Contoh"),)}
+    )
+    assert one(ris.read(ris.write(iter([record])), "x")).says == record.says
+    assert one(csljson.read(csljson.write(iter([record])), "x")).says == record.says
+    assert one(csv.read(csv.write(iter([record])), "x")).says == record.says
+
+
 def test_where_an_article_of_embase_stands() -> None:
     text = b"Title,Source\nA,Endoscopic Ultrasound (2014) 3:3 (152-160). Date of Publication: 2014\n"
     record = one(csv.read(text, "x.csv"))
@@ -550,6 +562,7 @@ def test_cells_are_neutralised_and_restored() -> None:
         (b'<?xml version="1.0"?><html><title>a, author</title>', "x", None),
         (b'[{"id":"a","title":"b","author":[]}]', "x", "csljson"),
         (b"one, two, three\n", "x", None),
+        (b"VN  - Ovid Technologies\nDB  - Ovid MEDLINE(R)\nUI  - 1\n", "x.txt", "medline"),
     ],
 )
 def test_formats_are_told_apart(head: bytes, name: str, wanted: str | None) -> None:
@@ -615,7 +628,7 @@ def test_the_bibtex_of_garuda_is_repaired_before_it_is_read() -> None:
     ]
     first = reading.sources[0]
     assert first.people["author"] == (
-        Person("FA", "Siti Contoh"),
+        Person("Siti Contoh", "FA"),
         Person("Misal", "Budi"),
         Person("Sumarno", "Sumarno"),
     )

@@ -30,7 +30,7 @@ FORMATS = (
            re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+\s*[{(]", re.MULTILINE), writes=True),
     Format("ris", (".ris",), "libreview.texts.formats.ris", "RIS", re.compile(r"^[ \t]*TY[ \t]{1,4}-", re.MULTILINE), writes=True),
     Format("medline", (".nbib", ".medline"), "libreview.texts.formats.medline", "MEDLINE",
-           re.compile(r"^(?:PMID|OWN ?|STAT|DCOM) ?- ", re.MULTILINE)),
+           re.compile(r"^(?:(?:PMID|OWN ?|STAT|DCOM) ?- |VN  - Ovid)", re.MULTILINE)),
     Format("wos", (".ciw", ".isi"), "libreview.texts.formats.wos", "Web of Science",
            re.compile(r"^(?:PT [A-Z][ \t]*$|FN .*\nVR 1|FN (?:Clarivate|Thomson|ISI))", re.MULTILINE)),
     Format("enw", (".enw",), "libreview.texts.formats.enw", "EndNote",

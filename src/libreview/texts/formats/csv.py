@@ -302,6 +302,7 @@ def write(records: Iterable[Record], separator: str = ",") -> bytes:
 
     What a spreadsheet would take for a formula gets an apostrophe before it, which `read` takes off.
     """
+    records = tuple(records)
     rows = [_cells(record) for record in records]
     order = {name: at for at, name in enumerate(FIELDS)}
     found = dict.fromkeys(("author", "title", "date", *(name for row in rows for name in row)))

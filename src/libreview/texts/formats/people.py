@@ -97,8 +97,10 @@ def _words(text: str, initials: bool) -> Person:
         return _family(" ".join(words[:-2]), words[-2], words[-1])  # "Smith JA Jr"
     if initials or _BODY.search(text) or _SMALL.search(text):
         return Person(literal=text)
-    if _INITIALS.fullmatch(words[-1]) and len(words) == 2 and not _DOTTED.match(words[0]) and not words[0].isupper():
-        return _family(words[0], words[-1])
+    if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
+        return _family(words[-2], " ".join(words[:-2]), words[-1])
+    if _INITIALS.fullmatch(words[-1]) and not _DOTTED.match(words[0]) and not words[0].isupper():
+        return _family(" ".join(words[:-1]), words[-1])
     first = next((at for at, word in enumerate(words[:-1]) if at and word[:1].islower()), len(words) - 1)
     given = " ".join(words[:first])
     rest = _family(" ".join(words[first:]), given)

@@ -9,8 +9,12 @@ from libreview.value import Value
 
 __all__ = ["ARTICLES", "LOST", "PARTS", "PEOPLE", "Reading", "Record", "joined", "of_source", "one_line"]
 
-PEOPLE = ("author", "editor", "editora", "translator", "bookauthor", "director", "interviewer", "recipient", "holder")
-"""The lists of people that formats other than BibTeX know, in the order in which they are written."""
+PEOPLE = (
+    "author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "director", "interviewer",
+    "recipient", "holder", "annotator", "commentator", "introduction", "foreword", "afterword", "shortauthor",
+    "shorteditor", "namea", "nameb", "namec",
+)  # fmt: skip
+"""The lists of people that biblatex has; the first are those that other formats know."""
 
 ARTICLES = frozenset(("article", "suppperiodical", "periodical", "review"))
 """Types whose container is a journal."""
