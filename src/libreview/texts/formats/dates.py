@@ -13,10 +13,13 @@ from libreview.value import Value
 
 __all__ = ["When", "combine", "read"]
 
-_NUMERIC = re.compile(r"(\d{4})(?:[/.-](\d{0,2}))?(?:[/.-](\d{0,2}))?(?:/.*|[T ]\d\d?:\d\d.*)?")
+_NUMERIC = re.compile(
+    r"(\d{4})(?:[/.-](\d{0,2})(?:[/.-](\d{0,2})(?:/(?:\d\d?:[\d:.]+)?|[T ]\d\d?:\d\d.*|/(.+))?)?)?",
+)
+"""The parts of a date in their order; a time is left out, other words after it (RIS allows them) are the last group."""
 _OTHER_WAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: .*)?")
 _SPAN = re.compile(r"(\d{4})\s?(?:--|[/–-])\s?(\d{4})")
-_ISO_SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})?")
+_ISO_SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _OF_MONTH = (
     "jan january januari januar janvier enero",
@@ -85,21 +88,19 @@ def read(text: str) -> When:
         return When((int(text),))
     if len(text) > 80 or not text:
         return When(whole=not text)
+    if span := _ISO_SPAN.fullmatch(text):
+        return _iso_span(span[1], span[2])
     if numeric := _NUMERIC.fullmatch(text):
-        year, month, day = (int(part) if part and part.isascii() else 0 for part in numeric.groups())
-        return _sound(When((year,), (month,) if month else (), (day,) if day and month else ()))
+        year, month, day = (int(part) if part and part.isascii() else 0 for part in numeric.groups()[:3])
+        return _sound(When((year,), (month,) if month else (), (day,) if day and month else (), not numeric[4]))
     if span := _SPAN.fullmatch(text):
         return When((int(span[1]), int(span[2])))
-    if span := _ISO_SPAN.fullmatch(text):
-        return _iso_span(span[1], span[2] or "")
     if other := _OTHER_WAY.fullmatch(text):
         return _other_way(int(other[1]), int(other[2]), int(other[3]))
     return _words(text)
 
 
 def _iso_span(first: str, last: str) -> When:
-    if not last:
-        return When((int(first[:4]),), whole=False)
     ends = [tuple(map(int, end.split("-"))) for end in (first, last)]
     size = min(map(len, ends))
     parts = [tuple(end[at] for end in ends) if at < size else () for at in range(3)]
