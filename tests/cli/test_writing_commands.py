@@ -21,7 +21,7 @@ from libreview.review import Review
 READING = {
     "completion", "list", "show", "open", "themes list", "themes show", "summary", "table", "search", "export bibliography",
     "export sources", "export refi", "export codings", "export codebook", "export cards", "render", "cite", "styles", "log",
-    "agreement", "describe", "export sheet",
+    "agreement", "describe", "export sheet", "imports list",
 }  # fmt: skip
 """Commands that leave the review as it is. What `export` and ``-o`` write are files of their own."""
 
@@ -52,12 +52,14 @@ WRITING: dict[str, tuple[Try, ...]] = {
     "add": (Try(("add", "--type", "book", "--author", "Sukarno", "--title", "Bendera", "--year", "1959")),),
     "import": (
         Try(("import", "../library.bib")),
+        Try(("import", "../library.bib"), "Scopus\nsister city\n"),
         Try(("import", "sheet", "../budi.csv")),
         Try(("import", "../codebook.csv")),
         Try(("import", "--update", "../codebook.csv")),
     ),
     "include": (Try(("include", "wijaya")), Try(("include", "--query", "screening:undecided"))),
     "exclude": (Try(("exclude", "hartono", "--reason", "no cities")),),
+    "imports edit": (Try(("imports", "edit", "1", "--database", "Scopus")),),
     "rekey": (Try(("rekey", "wijaya", "harbours")), Try(("rekey", "--notes-only", "hartono2018", "hartono"))),
     "remove": (Try(("remove", "hartono", "--force")),),
     "merge": (Try(("merge", "wijaya", "hartono", "--prefer", "wijaya2001")),),
@@ -110,6 +112,9 @@ def folder(review_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (review_folder.parent / "budi.csv").write_text(
         "coder,excerpt,source,text,themes\nbudi,^a81b2c,wijaya2001,Firms met at the fair.,trade fair\n",
         encoding="utf-8",
+    )
+    (review_folder / "sources" / "imports.toml").write_text(
+        '[[import]]\nfile = "scopus.ris"\nrecords = 3\nnew = 3\n', encoding="utf-8"
     )
     monkeypatch.chdir(review_folder)
     return review_folder

@@ -1,8 +1,9 @@
 """Transcripts: what is typed after ``$`` is run in a copy of a sample review, and what is printed is compared exactly.
 
 ``python tests/transcripts/test_transcripts.py --write`` writes what is printed now into the transcripts; read the
-difference before it is committed. Besides ``libreview`` a transcript may use ``cd FOLDER`` and ``cat FILE``. Its line
-``<!-- review: NAME -->`` names the sample; without it the folder is empty. ``../library.bib`` lies beside it.
+difference before it is committed. Besides ``libreview`` a transcript may use ``cd FOLDER``, ``cat FILE`` and ``cp FILE FILE``. Its line
+``<!-- review: NAME -->`` names the sample; without it the folder is empty. ``../library.bib`` lies beside it, and in
+``../exports`` what is in the folder that is called as the transcript is.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ def _said(line: str, folder: Path) -> str:
         return ""
     if words[0] == "cat":
         return _dated(Path(words[1]).read_text(encoding="utf-8"))
+    if words[0] == "cp":
+        shutil.copy(words[1], words[2])
+        return ""
     assert words[0] == "libreview", line
     result = CliRunner().invoke(face, words[1:], prog_name="libreview")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
@@ -69,6 +73,9 @@ def played(path: Path, folder: Path) -> str:
     text = path.read_text(encoding="utf-8")
     named = re.search(r"<!-- review: (\w+) -->", text)
     shutil.copy(REVIEWS / "library.bib", folder / "library.bib")
+    exports = HERE / path.stem
+    if exports.is_dir():
+        shutil.copytree(exports, folder / "exports")
     place = folder / "dokumen"
     if named:
         shutil.copytree(REVIEWS / named[1], place)

@@ -52,10 +52,11 @@ COMMANDS = {
     "add": Row("add", N_("Add a source"), "collect", everyday=True),
     "import": Row(
         "importing",
-        N_("Import sources from BibTeX files, and projects of NVivo, ATLAS.ti, ..."),
+        N_("Import sources from exports of every kind, and projects of NVivo, ATLAS.ti, ..."),
         "collect",
         everyday=True,
     ),
+    "imports": Row("imports", N_("What was imported when, from where, with which search"), "collect"),
     "list": Row("list", N_("List sources"), "collect", everyday=True),
     "show": Row("show", N_("Show a source or an excerpt with all that belongs to it"), "collect", everyday=True),
     "open": Row("open", N_("Open the attachment, address or note card of a source"), "collect"),

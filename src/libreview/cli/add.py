@@ -66,7 +66,7 @@ def command(
     writing: Writing,
 ) -> None:  # fmt: skip
     """Add a source."""
-    given = {"author": " and ".join(author), "title": title, "year": year, **_pairs(fields)}
+    given = {"author": " and ".join(author), "title": title, "year": year, **collecting.pairs(fields)}
     if session.interactive and not any(given.values()):
         kind, given = _dialogue(session.say, kind)
     if not any(given.values()):
@@ -77,16 +77,6 @@ def command(
             review.remember(source=key)
             printing.answer(session.say("saved {path} as {key}. Next: libreview tag {key} -p PAGE -t THEME",
                                         path=change.paths[0], key=key))  # fmt: skip
-
-
-def _pairs(fields: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for field in fields:
-        name, equals, value = field.partition("=")
-        if not equals or not name.strip():
-            raise Wrong(N_('"{field}" is not a field with a value'), N_("Write --field name=value"), field=field)
-        found[name.strip().lower()] = value.strip()
-    return found
 
 
 def _dialogue(say: Say, kind: str | None) -> tuple[str, dict[str, str]]:

@@ -159,6 +159,27 @@ PROBLEMS: dict[str, Kind] = {
     "duplicate-key": Kind(
         N_('The key "{subject}" is also at {other}; citations mean that one'), N_("Give one of them another key.")
     ),
+    # The record of imports (texts/provenance)
+    "import-outside": Kind(
+        N_('"{subject}" stands before the first [[import]] and belongs to none'), N_("Put it below an [[import]].")
+    ),
+    "import-line": Kind(
+        N_('"{subject}" is not read'), N_('Each line is a name and a value, texts between quotes: database = "Scopus"')
+    ),
+    "import-field": Kind(
+        N_("{subject} cannot be this, or stands twice"),
+        N_("Counts are whole numbers, the rest is text; raw lies in sources/imported/."),
+    ),
+    "import-raw-missing": Kind(
+        N_("{subject}, the file as it was imported, is not there"),
+        N_("Bring it back from a copy: without it, importing the file again cannot tell what changed."),
+    ),
+    "import-raw-changed": Kind(
+        N_("{subject} is not the file any more that was imported"),
+        N_(
+            "Bring it back from a copy; if git changed its line ends, write *.* -text into sources/imported/.gitattributes."
+        ),
+    ),
     # BibTeX (texts/formats/bibtex)
     "entry-open": Kind(
         N_("@{subject} has no end, so it is not read"),
