@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -117,15 +119,17 @@ class Imported(Protocol):
 def lines(findings: Sequence[Imported], say: Say, *, dry_run: bool = False, again: str = "") -> list[str]:
     """Return how many records came, what could not be read, which keys are new, what changed, and what comes next.
 
-    Several files have a line each, with their counts below each other. ``again`` is the call to be repeated in a hint.
+    Several files have a line each, with their counts below each other. ``again`` is the call to be repeated in a hint. Of what is
+    named one by one, a trial names all.
     """
+    most = sys.maxsize if dry_run else _MOST
     if len(findings) == 1:
         (one,) = findings
-        found = [_counts(one, say), *_details(one, say, again)]
+        found = [_counts(one, say), *_details(one, say, again, most)]
     else:
         found = []
         for one, line in zip(findings, _columns(findings, say), strict=True):
-            found += [line, *("  " + detail for detail in _details(one, say, again))]
+            found += [line, *("  " + detail for detail in _details(one, say, again, most))]
         found += _defects(findings, say)
     return [*found, *_next(findings, say, dry_run=dry_run)]
 
@@ -188,7 +192,8 @@ def _defects(findings: Sequence[Imported], say: Say) -> list[str]:
     return [say("{defects} in {sources}: libreview check", defects=defects, sources=sources)]
 
 
-def _details(finding: Imported, say: Say, again: str) -> Iterator[str]:
+def _details(finding: Imported, say: Say, again: str, most: int) -> Iterator[str]:
+    """Yield what there is to say of single records, at most so many of a kind."""
     if finding.carriers:
         yield "  " + say.many(
             "{n} of them only holds data of others (@xdata, @set) and is not listed",
@@ -196,47 +201,54 @@ def _details(finding: Imported, say: Say, again: str) -> Iterator[str]:
             finding.carriers,
         )
     for found in (finding.unreadable, finding.remarks):
-        yield from _some([f"{one.location}  {message(one, say)}" for one in found], say)
+        yield from _some([f"{one.location}  {message(one, say)}" for one in found], say, most)
+    renamed = finding.renamed
     yield from _some(
-        [
-            say("{old} is another source here; this one is now {new}", old=one.old, new=one.new)
-            for one in finding.renamed
-        ],
-        say,
-    )
-    yield from _changes(finding.updated, say, again)
+        [say("{old} is another source here; this one is now {new}", old=one.old, new=one.new) for one in renamed],
+        say, most,
+    )  # fmt: skip
+    updated = finding.updated
+    yield from _some(
+        [say("{key}: taken over {fields}", key=one.key, fields=_fields(one.fields, say)) for one in updated.taken],
+        say, most,
+    )  # fmt: skip
+    yield from _clashes(updated.clashes, say, again, max(most, _MOST_CLASHES))
+    yield from _elsewhere(updated, say, again, most)
 
 
-def _some(found: Sequence[str], say: Say, most: int = _MOST) -> Iterator[str]:
+def _some(found: Sequence[str], say: Say, most: int) -> Iterator[str]:
     """Yield lines, indented, and how many more there are."""
     yield from ("  " + line for line in found[:most])
     if len(found) > most:
-        yield "  " + say("and {n} more", n=len(found) - most)
+        yield "  " + say("and {n} more; --dry-run names all", n=len(found) - most)
 
 
-def _changes(updated: Updated, say: Say, again: str) -> Iterator[str]:
-    yield from _some(
-        [say("{key}: taken over {fields}", key=one.key, fields=_fields(one.fields, say)) for one in updated.taken], say
-    )
-    clashes = [
+def _clashes(clashes: Sequence[Clash], say: Say, again: str, most: int) -> Iterator[str]:
+    lines = [
         say("{key} {field}: yours {ours}, theirs {theirs}", key=one.key, field=_field(one.field, say),
             ours=_value(one.ours, say), theirs=_value(one.theirs, say))
-        for one in updated.clashes
+        for one in clashes
     ]  # fmt: skip
-    yield from _some(clashes, say, _MOST_CLASHES)
-    if clashes:
+    yield from _some(lines, say, most)
+    if lines:
         yield "  " + say("Yours stayed. To take theirs: {command}", command=f"{again} --theirs")
+
+
+def _elsewhere(updated: Updated, say: Say, again: str, most: int) -> Iterator[str]:
+    """Yield what is here and not there, there under another key, and there and not here."""
     if updated.vanished:
-        names = ", ".join(updated.vanished[:_MOST]) + (", ..." if len(updated.vanished) > _MOST else "")
+        names = ", ".join(updated.vanished[:most]) + (", ..." if len(updated.vanished) > most else "")
         yield "  " + say.many(
             "{n} is not in the file any more and stays here: {names}. libreview remove KEY takes one out",
             "{n} are not in the file any more and stay here: {names}. libreview remove KEY takes one out",
             len(updated.vanished), names=names,
         )  # fmt: skip
-    yield from _some(
-        [say("{old} is called {new} there: libreview rekey {old} {new}", old=old, new=new)
-         for old, new in updated.rekeyed], say,
-    )  # fmt: skip
+    rekeyed = [
+        say("{old} is called {new} there: {command}", old=old, new=new,
+            command=f"libreview rekey {shlex.quote(old)} {shlex.quote(new)}")
+        for old, new in updated.rekeyed
+    ]  # fmt: skip
+    yield from _some(rekeyed, say, most)
     if updated.gone:
         yield "  " + say.many(
             "{n} was taken out of the review and stays out. To bring it back: {command}",
