@@ -436,6 +436,19 @@ def test_other_formats_are_converted_and_brought_up_to_date_as_well(review: Revi
     assert review.source("smith2020sister").title == "Sister towns"
 
 
+def test_what_garuda_calls_bibtex_is_repaired_and_it_is_said(review: Review) -> None:
+    data = (
+        b'@article{IPI1, title = "KOTA "KEMBAR"", year = "2020", url = https://example.org/1 author = "A B; C D", '
+        b'abstract = "x", }\n'
+    )
+    one = taken_over(review, "garuda.bib", data)
+    assert (one.new, review.source("IPI1").title, review.source("IPI1").year) == (1, 'KOTA "KEMBAR"', "2020")
+    assert {str(found.location) for found in one.remarks} == {"sources/imported/garuda.bib:1"}
+    assert (review.root / "sources/imported/garuda.bib").read_bytes() == data
+    later = taken_over(review, "garuda.bib", data.replace(b"2020", b"2021"))
+    assert [change.fields for change in later.updated.taken] == [("year",)]
+
+
 def test_the_columns_of_a_table_are_remembered(review: Review) -> None:
     table = b"Tajuk,Penulis,Tahun\nPasar kota,Hartono,2019\n"
     (review.root.parent / "t.csv").write_bytes(table)

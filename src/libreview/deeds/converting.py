@@ -21,6 +21,9 @@ Watch = Callable[[Sequence[object]], Iterable[object]]
 
 _ENTRIES = "libreview.texts.formats.entries"
 """Needed for all formats but BibTeX."""
+_GARUDA = "libreview.texts.formats.garuda"
+"""Needed only where titles stand in quotes, as Garuda writes them."""
+_QUOTED = b'title = "'
 
 _NAMED = re.compile(r"(?=[A-Za-z0-9_:+-]{5,60}\Z)[A-Za-z][A-Za-z_:+-]*\d{4}(?!\d)[A-Za-z0-9_:+-]*")
 """A key as people and reference managers make them, with a year; numbers and addresses of databases say nothing."""
@@ -53,14 +56,23 @@ def opened(
     """
     row = formats.detect(data[: formats.HEAD], name) or formats.FORMATS[0]
     if row.name == "bibtex":
-        reading = bibtex.read(data, path, watch=watch)
-        lost = tuple(problem for problem in reading.problems if problem.code in extracting.LOST)
-        return Opened(row.name, data, reading, lost)
+        return _bibtex(data, name, path, watch)
     read = load(row.module).read
     found: Reading = read(data, name, columns) if row.name == "csv" else read(data, name)
     written, failed = _written(found.records, watch)
     remarks = tuple(problem for problem in found.problems if problem not in found.lost)
     return Opened(row.name, written, bibtex.read(written, path), (*found.lost, *failed), remarks, keyed=False)
+
+
+def _bibtex(data: bytes, name: str, path: str, watch: Watch) -> Opened:
+    """Return a BibTeX file; what only calls itself so is repaired first, and what was repaired is said."""
+    repaired: tuple[Problem, ...] = ()
+    if _QUOTED in data:
+        data, repaired = load(_GARUDA).repaired(data, name)
+    reading = bibtex.read(data, path, watch=watch)
+    lost = tuple(problem for problem in reading.problems if problem.code in extracting.LOST)
+    keyed = all(problem.code != "repaired-key" for problem in repaired)
+    return Opened("bibtex", data, reading, lost, repaired, keyed)
 
 
 def _written(records: Sequence[Record], watch: Watch) -> tuple[bytes, list[Problem]]:
