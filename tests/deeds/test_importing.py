@@ -331,15 +331,27 @@ def test_what_an_entry_cannot_hold_stays_and_is_shown(review: Review) -> None:
     assert review.source("lee2019").title == "Märkte"
 
 
+def test_without_the_file_as_it_came_nothing_is_guessed_and_the_same_file_brings_it_back(review: Review) -> None:
+    taken_over(review, "a.bib", ONE)
+    raw = review.root / "sources/imported/a.bib"
+    raw.unlink()
+    with pytest.raises(Refused, match="is not there"):
+        taken_over(review, "a.bib", ONE.replace(b"2001", b"2002"))
+    assert taken_over(review, "a.bib", ONE).updated.same == 1
+    assert raw.read_bytes() == ONE
+    assert len(recording.imports(review)) == 1
+    assert taken_over(review, "a.bib", ONE.replace(b"2001", b"2002")).updated.changed == 1
+
+
 def test_links_that_lead_out_of_the_review_are_not_read(review: Review) -> None:
     taken_over(review, "a.bib", ONE)
     raw = review.root / "sources/imported/a.bib"
     raw.rename(review.root.parent / "kept.bib")
     raw.symlink_to(review.root.parent / "kept.bib")
     assert [one.code for one in recording.problems(review)] == ["import-raw-missing"]
-    with pytest.raises(Refused, match="leads out of the review"):
+    with pytest.raises(Refused, match="as it came last time, is not there"):
         taken_over(review, "a.bib", ONE.replace(b"2001", b"2002"))
-    assert taken_over(review, "b.bib", ONE).already == 1
+    assert taken_over(review, "b.bib", ONE).updated.same == 1
 
 
 def test_theirs_is_taken_if_it_is_wanted_even_after_the_conflict_was_shown(review: Review) -> None:

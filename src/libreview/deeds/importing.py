@@ -192,8 +192,9 @@ class _Desk:
             updated=updated,
         )
         number = self._recorded(imported, wish, sha256, base)
-        kept = number > 0 or not is_new
-        if number > len(self._imports) and is_new:
+        lost = 0 < number <= len(self._imports) and self._imports[number - 1].raw == raw
+        kept = number > len(self._imports) or lost or not is_new
+        if kept and is_new:  # a file that came before, and was lost since, is kept again
             self._created[raw] = data
         place = raw if kept else str(wish.file)
         return replace(

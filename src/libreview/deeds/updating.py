@@ -19,6 +19,7 @@ from libreview.texts.formats.bibtex.encoding import chunk_codec, wide_codec
 from libreview.texts.provenance import Import
 from libreview.value import Value, replace
 from libreview.words.errors import Refused
+from libreview.words.i18n import N_
 
 Mark = TypeVar("Mark")
 
@@ -79,13 +80,20 @@ def base_of(
     """Return what the file ``name`` was when it came last: the newest import of that name, else of the same bytes, else of most
     of the same keys. None if there is none, or if it is another file that happens to be called so.
 
-    With ``older`` it is the newest whose bytes were others, so that what was settled last time can be settled anew.
+    Raises `Refused` if what came under that name is not there any more. With ``older`` it is the newest whose bytes were
+    others, so that what was settled last time can be settled anew.
     """
     for last in _candidates(review, imports, new, name, sha256, older=older):
-        try:
-            data = review.read(last.raw) if review.exists(last.raw) else None
-        except Refused:
-            continue
+        data = content if last.sha256 == sha256 else _kept(review, last.raw)
+        if data is None and last.file == name:
+            raise Refused(
+                N_(
+                    "{raw}, which is {name} as it came last time, is not there: what changed in it since cannot be told"
+                ),
+                N_("Bring it back from a copy, or give the file another name to import it as another one."),
+                raw=last.raw,
+                name=name,
+            )
         if data is None:
             continue
         old = (
@@ -97,6 +105,14 @@ def base_of(
         if pairs.paired >= _SAME_FILE * min(len(old.reading.sources), len(new.reading.sources)) > 0:
             return Base(last, old, pairs)
     return None
+
+
+def _kept(review: Review, path: str) -> bytes | None:
+    """Return a raw file, None if it is not there any more."""
+    try:
+        return review.read(path) if review.exists(path) else None
+    except Refused:
+        return None
 
 
 def _candidates(

@@ -172,7 +172,7 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "import-raw-missing": Kind(
         N_("{subject}, the file as it was imported, is not there"),
-        N_("Bring it back from a copy: without it, importing the file again cannot tell what changed."),
+        N_("Bring it back from a copy, or import the same file again: without it, nobody can tell later what changed."),
     ),
     "import-raw-changed": Kind(
         N_("{subject} is not the file any more that was imported"),
