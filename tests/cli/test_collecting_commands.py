@@ -221,7 +221,7 @@ def test_settings_of_the_review(review: Path) -> None:
 def test_settings_of_the_user(folder: Path) -> None:
     assert run("config", "coder", "nadia").exit_code == 0
     assert run("config", "--user", "coder").stdout == "nadia\n"
-    assert run("config").stdout == "user\tcoder\tnadia\nuser\tlanguage\t\nuser\teditor\t\n"
+    assert run("config").stdout == "user\tcoder\tnadia\nuser\tlanguage\t\nuser\teditor\t\nuser\tnetwork\t\n"
     assert run("config", "title").exit_code == 1
 
 

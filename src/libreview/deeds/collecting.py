@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 from libreview.disk import files
-from libreview.model import Change, Create
+from libreview.model import Change, Create, Person
 from libreview.review import Review
 from libreview.texts import keys, latex, likeness, names
 from libreview.texts.folding import fold
@@ -16,13 +17,16 @@ from libreview.words.errors import NotFound, Refused, Wrong
 from libreview.words.i18n import N_
 
 __all__ = [
+    "KINDS",
     "TYPES",
     "add",
     "bytes_of",
     "free_path",
+    "is_news",
     "is_refi",
     "pairs",
     "raw_value",
+    "shaped",
     "slug_of",
 ]
 
@@ -37,27 +41,66 @@ TYPES = tuple(f"{_BIBLATEX} {_BIBTEX}".split())
 
 # One source -----------------------------------------------------------------------------------------------------------
 
+_KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "skripsi": ("thesis", {"type": "skripsi"}),
+    "tesis": ("thesis", {"type": "tesis"}),
+    "disertasi": ("thesis", {"type": "disertasi"}),
+    "news": ("news", {}),
+    "berita": ("news", {}),
+    "law": ("legislation", {}),
+    "peraturan": ("legislation", {}),
+}
+"""What people call kinds of sources that have no type of that name; news is a page, or an article in a printed paper."""
+_RANKS = {name: at for at, name in enumerate(("author", "editor", "title", "subtitle", "type", "date", "year"))}
+"""Fields that stand first in an entry."""
+KINDS = (*TYPES, *_KINDS)
+"""All names of types that `add` takes."""
 
-def add(review: Review, type: str, fields: Mapping[str, str], key: str = "") -> tuple[Change, str]:
+
+def is_news(type: str) -> bool:
+    """Tell whether ``type`` is what people call news."""
+    return _KINDS.get(type.strip().lower(), ("", {}))[0] == "news"
+
+
+def shaped(type: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return a type of biblatex for what ``type`` says, and the fields that such a source has."""
+    kind, more = _KINDS.get(type.strip().lower(), (type.strip().lower(), {}))
+    shaped = {**more, **fields}
+    if kind != "news":
+        return kind, shaped
+    if shaped.get("url"):
+        return "online", shaped
+    if shaped.get("organization"):
+        shaped.setdefault("journaltitle", shaped.pop("organization"))
+    return "article", {**shaped, "entrysubtype": "newspaper"}
+
+
+def add(
+    review: Review, type: str, fields: Mapping[str, str], key: str = "", *,
+    people: Mapping[str, Sequence[Person]] | None = None, proposed: str = "",
+) -> tuple[Change, str]:  # fmt: skip
     """Return the change that makes a source of its own file, and its key.
 
-    ``fields`` are plain text; in name lists ``and`` stands between people and braces around a body. Raises `NotFound` for
-    a type that does not exist, `Refused` for a key that is taken and for what BibTeX cannot hold.
+    ``fields`` are plain text; in name lists ``and`` stands between people and braces around a body, unless they come as ``people``.
+    ``proposed`` is a key to be taken if ``key`` is empty; it gets a letter if it is taken already. Raises `NotFound` for a type that
+    does not exist, `Refused` for a key that is taken and for what BibTeX cannot hold.
     """
-    kind = type.strip().lower()
+    kind, fields = shaped(type, fields)
     if kind not in TYPES:
         raise NotFound(
             N_('There is no type of source "{type}"'),
             N_("Types are article, book, incollection, thesis, report, online, legislation, misc, ..."),
-            near=likeness.near(kind, TYPES),
+            near=likeness.near(kind, KINDS),
             type=type,
         )
     given = {name.strip().lower(): " ".join(value.split()) for name, value in fields.items() if value.strip()}
-    if not any(given.get(name) for name in ("title", "author", "editor", "booktitle")):
+    persons = {name: names.write(several) for name, several in (people or {}).items() if several}
+    if not any(given.get(name) or persons.get(name) for name in ("title", "author", "editor", "booktitle")):
         raise Refused(N_("A source needs a title or an author"), N_('libreview add --title "..." --author "..."'))
-    raw = {name: raw_value(name, value) for name, value in given.items()}
+    raw = {**persons, **{name: raw_value(name, value) for name, value in given.items()}}
+    raw = dict(sorted(raw.items(), key=lambda field: _RANKS.get(field[0], len(_RANKS))))
     taken = review.source_keys()
-    key = key.strip() or _key(raw, given, taken)
+    key = key.strip() or _free(proposed, taken) or _key(raw, given, taken)
     if key.lower() in {one.lower() for one in taken}:
         raise Refused(N_('The key "{key}" is taken'), N_("Choose another: libreview list shows them."), key=key)
     path = free_path(review, f"sources/{keys.file_name(key)}", ".bib")
@@ -70,6 +113,13 @@ def raw_value(name: str, value: str) -> str:
     if name in bibtex.NAME_LISTS:
         return names.write(names.parse(value))
     return value if name in bibtex.VERBATIM else latex.encode(value)
+
+
+def _free(proposed: str, taken: Collection[str]) -> str:
+    used = {one.lower() for one in taken}
+    if not proposed or proposed.lower() not in used:
+        return proposed
+    return next(one for n in count(2) if (one := f"{proposed}{keys.suffix(n)}").lower() not in used)
 
 
 def _key(raw: Mapping[str, str], given: Mapping[str, str], taken: Collection[str]) -> str:
