@@ -235,7 +235,10 @@ def test_a_person_is_asked_for_what_the_page_does_not_say(folder: Path) -> None:
 @pytest.mark.usefixtures("person", "answering")
 def test_nothing_is_asked_where_nothing_is_missing() -> None:
     result = run("add", DOI)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        0,
+        ["Asking doi.org ...", "wijaya2011two · Wijaya et al. (2011) Two harbours & a market: twinning in practice"],
+    )
 
 
 def test_what_a_register_sends_is_only_text(folder: Path, registers: Registers) -> None:

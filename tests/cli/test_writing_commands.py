@@ -49,7 +49,10 @@ ADDED = ("themes", "add", "festival")
 WRITING: dict[str, tuple[Try, ...]] = {
     "init": (Try(("init", "new", "--force", "--title", "New")),),
     "config": (Try(("config", "title", "Other")), Try(("config", "--user", "coder", "nadia"))),
-    "add": (Try(("add", "--type", "book", "--author", "Sukarno", "--title", "Bendera", "--year", "1959")),),
+    "add": (
+        Try(("add", "--type", "book", "--author", "Sukarno", "--title", "Bendera", "--year", "1959")),
+        Try(("add", "UU 6 Tahun 2014 tentang Desa")),
+    ),
     "import": (
         Try(("import", "../library.bib")),
         Try(("import", "../library.bib"), "Scopus\nsister city\n"),

@@ -96,10 +96,35 @@ def test_a_redirect_into_the_own_network_is_not_followed(registers: Registers, m
     port = registers.address.rpartition(":")[2]
     registers.answers["a"] = Answer(status=302, Location=f"http://127.0.0.1:{port}/secret")
     registers.answers["secret"] = Answer(b"secret")
-    with pytest.raises(lookup.Unreachable, match="not public"):
+    with pytest.raises(lookup.Unreachable, match=r"localhost sends on to 127\.0\.0\.1, which is not asked"):
         lookup.ask(Identifier("web", f"http://localhost:{port}/a"))
     assert registers.asked == ["a"]
     assert lookup.ask(Identifier("web", f"http://127.0.0.1:{port}/secret")).data == b"secret"  # typed by the user
+
+
+def test_a_name_that_was_public_at_first_does_not_lead_inward_later() -> None:
+    """A name server may answer otherwise the second time."""
+
+    class Opened:
+        def __init__(self, address: str) -> None:
+            self.address = address
+
+        def getpeername(self) -> tuple[str, int]:
+            return self.address, 80
+
+        def close(self) -> None:
+            """Close nothing."""
+
+    def line(*addresses: str) -> None:
+        one = lookup.Line(frozenset(("town.example",)), [], [])
+        for address in addresses:
+            one.check("town.example", Opened(address))  # type: ignore[arg-type]
+
+    line("192.168.0.7", "192.168.0.7")  # a server of the campus, which was typed
+    line("8.8.8.8", "2001:4860:4860::8888")
+    for inward in ("192.168.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "fe80::1%eth0", "169.254.169.254"):
+        with pytest.raises(OSError, match=r"town\.example"):
+            line("8.8.8.8", inward)
 
 
 def test_answers_have_a_largest_size(registers: Registers) -> None:
@@ -114,7 +139,7 @@ def test_what_is_packed_swells_no_further_than_that(registers: Registers) -> Non
     registers.answers["town.example/a"] = Answer(gzip.compress(b"x" * (50 << 20)), Content_Encoding="gzip")
     assert lookup.ask(PAGE).data == b"x" * (1 << 20)
     registers.answers["town.example/a"] = Answer(b"not packed at all", Content_Encoding="gzip")
-    with pytest.raises(lookup.Unreachable, match="is no answer"):
+    with pytest.raises(lookup.Unreachable, match=r"What town\.example sends is no answer"):
         lookup.ask(PAGE)
 
 
@@ -148,7 +173,7 @@ def _nonsense(handler: Handler) -> None:
 
 def test_a_server_that_talks_nonsense(registers: Registers) -> None:
     registers.answers["town.example/a"] = Answer(sends=_nonsense)
-    with pytest.raises(lookup.Unreachable, match=r"town\.example cannot be reached: what it answers is no answer"):
+    with pytest.raises(lookup.Unreachable, match=r"What town\.example sends is no answer"):
         lookup.ask(PAGE)
 
 

@@ -129,6 +129,8 @@ def test_names_of_one_publication(one: str, other: str) -> None:
         ("incollection", {"isbn": "0-306-40615-2"}, set()),
         ("article", {"eprint": "0123", "eprinttype": "pubmed"}, {("pmid", "123")}),
         ("article", {"doi": "nonsense", "isbn": "1234-5678", "url": "see library", "pmid": "x"}, set()),
+        ("article", {"doi": "0306406153", "isbn": "0306406153", "url": "0306406153", "eprint": "0306406153"}, set()),
+        ("article", {"url": "http://[x", "doi": "https://user:x@y/"}, set()),
     ],
 )  # fmt: skip
 def test_identifiers_of_a_record(type: str, fields: dict[str, str], same: set[tuple[str, str]]) -> None:

@@ -48,5 +48,7 @@ def command(
         change, key = collecting.add(review, found.type, found.fields, key, people=found.people, proposed=found.key)
         if session.apply(change, writing):
             review.remember(source=key)
+            if words:
+                dialogue_adding.tell(session, key, found)
             printing.answer(session.say("saved {path} as {key}. Next: libreview tag {key} -p PAGE -t THEME",
                                         path=change.paths[0], key=key))  # fmt: skip

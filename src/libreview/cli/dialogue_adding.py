@@ -13,7 +13,7 @@ from libreview.words.errors import Refused, Wrong
 from libreview.words.i18n import N_, Say
 from libreview.words.rooms import load
 
-__all__ = ["by_name", "by_questions", "wanted"]
+__all__ = ["by_name", "by_questions", "tell", "wanted"]
 
 _LOOKING_UP = "libreview.deeds.looking_up"
 """Needed only for a source that is named; it brings the network along."""
@@ -75,6 +75,8 @@ def by_name(session: Session, words: str, kind: str | None, given: Mapping[str, 
     if isinstance(what, looking_up.Law):
         law: Answer = looking_up.completed(looking_up.of_law(what), kind, given)
         return law if what.about or not what.number or given.get("title") else _about(session, law)
+    if session.interactive:
+        printing.remark(say("Asking {host} ...", host=looking_up.host_of(what)))
     try:
         found = looking_up.asked(what, session.review.user)
     except looking_up.Unreachable as error:
@@ -92,10 +94,16 @@ def by_name(session: Session, words: str, kind: str | None, given: Mapping[str, 
         raise Refused(
             N_("The page does not say what its title is"), N_('libreview add {url} --title "..."'), url=what.value
         )
+    return answer
+
+
+def tell(session: Session, key: str, answer: Answer) -> None:
+    """Say which publication was saved, and what is not known of it."""
+    say, lacking = session.say, load(_LOOKING_UP).lacking(answer)
+    printing.remark(printing.source_line(session.review.source(key), session.review.settings.language))
     if lacking:
         missing = ", ".join(say(_LACKING[name]) for name in lacking)
-        printing.remark(say("not found: {fields}. Fill it in with: libreview edit", fields=missing))
-    return answer
+        printing.remark(say("not found: {fields}. Fill it in: libreview edit {key}", fields=missing, key=key))
 
 
 def _about(session: Session, answer: Answer) -> Answer:

@@ -25,6 +25,7 @@ __all__ = [
     "Unreachable",
     "asked",
     "completed",
+    "host_of",
     "known",
     "lacking",
     "law_named",
@@ -36,6 +37,8 @@ __all__ = [
 
 law_named = laws.parse
 """Return the law that a text names; None if it names none."""
+host_of = lookup.host_of
+"""Return the name of the server that is asked for an identifier."""
 
 _ROOMS = {
     "doi": "libreview.texts.answers.csl",
@@ -71,20 +74,27 @@ def known(review: Review, what: Identifier | Law | Answer) -> None:
     else:
         wanted = {what.same} if isinstance(what, Identifier) else identifiers.of_record(what.type, what.fields)
         same = _with(review, wanted) if wanted else ""
-    if same:
-        named = (
-            what.name
-            if isinstance(what, Law)
-            else str(what)
-            if isinstance(what, Identifier)
-            else what.fields.get("title", "")
-        )
+    if not same:
+        return
+    named = (
+        what.name
+        if isinstance(what, Law)
+        else str(what)
+        if isinstance(what, Identifier)
+        else what.fields.get("title", "")
+    )
+    if isinstance(what, Identifier) and what.kind == "web":
         raise Refused(
-            N_("{name} is in the review already, as {key}; nothing was changed"),
+            N_("This page is in the review already, as {key}; nothing was changed"),
             N_("libreview show {key}"),
-            name=named,
             key=same,
         )
+    raise Refused(
+        N_("{name} is in the review already, as {key}; nothing was changed"),
+        N_("libreview show {key}"),
+        name=named,
+        key=same,
+    )
 
 
 def _is(title: str, law: Law) -> bool:

@@ -114,30 +114,38 @@ def _mirror() -> str:
 # One request ----------------------------------------------------------------------------------------------------------
 
 
-class _Inward(OSError):
-    """A redirect leads into the user's own network."""
+class _Astray(OSError):
+    """A redirect leads into the user's own network, or to what is no web address. The text is where to."""
 
 
-class _Line(Value, frozen=True):
-    """What the connections of one request share: the hosts that the user named, and the sockets to be closed when time is over."""
+class Line(Value, frozen=True):
+    """What the connections of one request share: the hosts that the user named, and the sockets to be closed when time is over.
+
+    ``inward`` holds whether the first of them led to an address that is not public, as a server of a campus may have.
+    """
 
     named: frozenset[str]
     sockets: list[socket.socket]
+    inward: list[bool]
 
     def check(self, host: str, opened: socket.socket) -> None:
-        """Raise `_Inward` if ``opened`` leads to an address that is not public, of a host that nobody typed."""
+        """Raise `_Astray` if ``opened`` leads to an address that is not public, unless ``host`` was named and did so at first.
+
+        A name server may answer otherwise the second time.
+        """
         self.sockets.append(opened)
         reached = ipaddress.ip_address(str(opened.getpeername()[0]).partition("%")[0])
         reached = getattr(reached, "ipv4_mapped", None) or reached
-        if not reached.is_global and host.strip("[]").lower() not in self.named:
+        self.inward.append(not reached.is_global)
+        if self.inward[-1] and not (self.inward[0] and host.strip("[]").lower() in self.named):
             opened.close()
-            raise _Inward(N_("it leads to an address that is not public"))
+            raise _Astray(host)
 
 
 class _Plain(http.client.HTTPConnection):
     """A connection that is looked at before anything is sent."""
 
-    def __init__(self, host: str, line: _Line, **more: Any) -> None:  # noqa: ANN401 (handed on to http.client)
+    def __init__(self, host: str, line: Line, **more: Any) -> None:  # noqa: ANN401 (handed on to http.client)
         super().__init__(host, **more)
         self._line = line
 
@@ -149,7 +157,7 @@ class _Plain(http.client.HTTPConnection):
 class _Secure(http.client.HTTPSConnection):
     """The same over TLS."""
 
-    def __init__(self, host: str, line: _Line, **more: Any) -> None:  # noqa: ANN401 (handed on to http.client)
+    def __init__(self, host: str, line: Line, **more: Any) -> None:  # noqa: ANN401 (handed on to http.client)
         super().__init__(host, **more)
         self._line = line
 
@@ -159,7 +167,7 @@ class _Secure(http.client.HTTPSConnection):
 
 
 class _PlainHandler(urllib.request.HTTPHandler):
-    def __init__(self, line: _Line) -> None:
+    def __init__(self, line: Line) -> None:
         super().__init__()
         self._line = line
 
@@ -168,7 +176,7 @@ class _PlainHandler(urllib.request.HTTPHandler):
 
 
 class _SecureHandler(urllib.request.HTTPSHandler):
-    def __init__(self, line: _Line) -> None:
+    def __init__(self, line: Line) -> None:
         super().__init__()
         self._line = line
         self._trust = ssl.create_default_context()
@@ -193,13 +201,13 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         inside = bool(self._mirror) and newurl.startswith(f"{self._mirror}/")
         known = re.match(r"https://[^/?#@]+(?:[/?#]|$)" if self._secure else r"https?://[^/?#@]+(?:[/?#]|$)", newurl)
         if not (inside or known):
-            raise URLError(N_("it leads to an address that is not asked"))
+            raise _Astray(newurl[:100])
         if self._mirror and not inside:
             newurl = f"{self._mirror}/{newurl.partition('://')[2]}"
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _opener(named: str, line: _Line, redirects: _Redirects) -> urllib.request.OpenerDirector:
+def _opener(named: str, line: Line, redirects: _Redirects) -> urllib.request.OpenerDirector:
     """Return what opens http and https and nothing else. The proxy is that of the environment, but never for this machine."""
     opener = urllib.request.OpenerDirector()
     handlers: list[urllib.request.BaseHandler] = [
@@ -232,7 +240,7 @@ def _fetched(wanted: Identifier, address: str, accepted: str, sockets: list[sock
     asked = f"{mirror}/{address.partition('://')[2]}" if mirror else address
     named = urlsplit(asked).hostname or ""
     proxies = {urlsplit(one).hostname or "" for one in _proxies(named).values()}
-    line = _Line(frozenset((named, *proxies)) - {""}, sockets)
+    line = Line(frozenset((named, *proxies)) - {""}, sockets, [])
     request = urllib.request.Request(  # noqa: S310 (made above: https, or what the user typed, which is http or https)
         asked, headers={"User-Agent": _AGENT, "Accept": accepted, "Connection": "close"}
     )
@@ -300,9 +308,11 @@ def _unreachable(host: str, error: Exception) -> Unreachable:
         return Unreachable(N_("{host} cannot be trusted: its certificate is not valid"), BY_HAND, host=host)
     if isinstance(reason, socket.gaierror):
         return Unreachable(N_("{host} cannot be found: there seems to be no connection"), BY_HAND, host=host)
+    if isinstance(reason, _Astray):
+        return Unreachable(N_("{host} sends on to {place}, which is not asked"), BY_HAND, host=host, place=str(reason))
+    if isinstance(error, http.client.HTTPException | zlib.error | ValueError):
+        return Unreachable(N_("What {host} sends is no answer"), BY_HAND, host=host)
     words = reason.strerror or str(reason) if isinstance(reason, OSError) else str(reason)
-    if isinstance(error, http.client.HTTPException | zlib.error):
-        words = N_("what it answers is no answer")
     return Unreachable(N_("{host} cannot be reached: {reason}"), BY_HAND, host=host, reason=words)
 
 

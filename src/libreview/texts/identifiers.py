@@ -29,6 +29,7 @@ _PMID = re.compile(r"(?:pmid|pubmed)\s*[:=]?\s*0*([1-9]\d{0,8})", re.IGNORECASE)
 _ISBN = re.compile(r"(isbn(?:-1[03])?\s*[:=]?\s*)?([\d -]{3,20}[\dX])", re.IGNORECASE)
 _ISBNS = re.compile(r"(?<!\d)(?:97[89][ -]?)?(?:\d[ -]?){9}[\dX](?![\dX])", re.IGNORECASE)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\xa0": " "})
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(
     r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,18}(?::\d+)?/\S*|www\.\S+\.\S+", re.IGNORECASE
 )
@@ -73,7 +74,7 @@ def recognised(text: str) -> Identifier | None:
     text = text.strip().strip("<>\"'“”").strip()
     if not text or len(text) > _LONGEST or not text.isprintable():
         return None
-    if re.match(r"https?://", text, re.IGNORECASE):
+    if _ADDRESS.match(text):
         return _of_address(text)
     if found := _DOI.fullmatch(text):
         return Identifier("doi", _trimmed(found[1]))
@@ -94,9 +95,11 @@ def of_record(type: str, fields: Mapping[str, str]) -> frozenset[tuple[str, str]
     """Return the identifiers (as `Identifier.same` gives them) in the decoded ``fields`` of a record of ``type``."""
     found: list[Identifier | None] = []
     doi = fields.get("doi", "").strip()
-    if doi:
-        named = recognised(doi)
-        found.append(named if named and named.kind == "doi" else None)
+    if named := _DOI.fullmatch(doi):
+        found.append(Identifier("doi", _trimmed(named[1])))
+    found.extend(
+        _of_address(one) for one in (doi, fields.get("url", "").strip()) if _ADDRESS.match(one) and len(one) <= _LONGEST
+    )
     if type.lower() not in _PARTS:
         found.extend(Identifier("isbn", digits) for digits in _isbns(fields.get("isbn", "")))
     eprint = fields.get("eprint", "").strip()
@@ -106,9 +109,6 @@ def of_record(type: str, fields: Mapping[str, str]) -> frozenset[tuple[str, str]
     for number in (fields.get("pmid", ""), eprint if system in ("pubmed", "pmid") else ""):
         if number.strip().isascii() and number.strip().isdigit():
             found.append(Identifier("pmid", number.strip().lstrip("0")))
-    address = fields.get("url", "").strip()
-    if address:
-        found.append(recognised(address))
     return frozenset(one.same for one in found if one is not None)
 
 
