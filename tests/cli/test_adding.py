@@ -325,6 +325,22 @@ def test_questions_by_kind(folder: Path, kind: str, answers: str, key: str, line
     assert [line for line in lines if line not in written] == []
 
 
+@pytest.mark.usefixtures("person")
+def test_a_law_that_is_asked_for_is_looked_for_in_the_review(folder: Path) -> None:
+    assert run("add", "UU 6 Tahun 2014 tentang Desa").exit_code == 0
+    result = run("add", given="legislation\nuu no 6/2014\n")
+    assert (result.exit_code, "is in the review already, as uu6-2014" in result.stderr) == (1, True)
+    assert run("add", "--type", "law", given="UU 7/2014\nPerdagangan\nLembaran Negara 45\n").exit_code == 0
+    assert "title = {Undang-Undang Nomor 7 Tahun 2014 tentang Perdagangan}" in bib(folder, "uu7-2014")
+
+
+@pytest.mark.usefixtures("person")
+def test_a_law_of_another_kind_keeps_the_name_that_was_typed(folder: Path) -> None:
+    result = run("add", "--type", "law", given="Stadtordnung 1901\n{Stadt}\n1901\n\n\n")
+    assert result.exit_code == 0, result.stderr
+    assert "title = {Stadtordnung 1901}" in bib(folder, "stadt1901stadtordnung")
+
+
 def test_kinds_by_options(folder: Path) -> None:
     words = ("--author", "Ani", "--title", "Kota", "--year", "2018")
     assert run("add", "--type", "Skripsi", *words, "--field", "institution=X").exit_code == 0

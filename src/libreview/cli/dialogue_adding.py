@@ -58,7 +58,7 @@ def wanted(session: Session, words: str, kind: str | None, given: Mapping[str, s
     if words:
         return by_name(session, words, kind, given)
     if session.interactive and not any(given.values()):
-        return by_questions(session.say, kind)
+        return by_questions(session, kind)
     if not any(given.values()):
         raise Wrong(N_("Say what to add"), 'libreview add --type book --author "Sukarno" --title "..." --year 1959')
     return Answer(kind or "misc", given)
@@ -137,17 +137,18 @@ def _asked_for(say: Say, answer: Answer, lacking: tuple[str, ...]) -> Answer:
 # By questions ---------------------------------------------------------------------------------------------------------
 
 
-def by_questions(say: Say, kind: str | None) -> Answer:
+def by_questions(session: Session, kind: str | None) -> Answer:
     """Ask for the type and the fields that such a source has. An empty answer leaves a field out."""
+    say = session.say
     kind = _kind(say, kind)
     type, given = collecting.shaped(kind, {})
     news = collecting.is_news(kind)
     if type == "legislation":
-        law = _law_by_questions(say)
+        law, given["title"] = _law_by_questions(session)
         if law is not None:
             return law
     given["author"] = asking.ask(say(_AUTHOR))
-    given["title"] = asking.ask(say("Title"), required=True)
+    given["title"] = given.get("title") or asking.ask(say("Title"), required=True)
     given["date" if news else "year"] = asking.ask(say("Date (2024-05-31, or the year)") if news else say("Year"))
     for name in _ASKED.get("news" if news else type, ("publisher", "url")):
         if not given.get(name):
@@ -162,7 +163,7 @@ def by_questions(say: Say, kind: str | None) -> Answer:
 def _kind(say: Say, kind: str | None) -> str:
     while True:
         kind = kind or asking.ask(
-            say("Type"), "article", hint=say("article, book, thesis, report, online, legislation, ...")
+            say("Type"), "article", hint=say("article, book, thesis, skripsi, report, online, news, legislation, ...")
         )
         kind = kind.lower() or "article"
         if kind in collecting.KINDS:
@@ -174,13 +175,16 @@ def _kind(say: Say, kind: str | None) -> str:
         kind = None
 
 
-def _law_by_questions(say: Say) -> Answer | None:
-    """Ask for the name of a law and return its record; None if it is no law that is known, to be asked about as others are."""
-    looking_up = load(_LOOKING_UP)
+def _law_by_questions(session: Session) -> tuple[Answer | None, str]:
+    """Ask for the name of a law and return its record and the name; no record for a law of a kind that is not known."""
+    looking_up, say = load(_LOOKING_UP), session.say
     name = asking.ask(say("Law (UU 23 Tahun 2014 tentang Pemerintahan Daerah; Enter: another)"))
     law = looking_up.law_named(name) if name else None
     if law is None:
-        return None
+        return None, name
+    looking_up.known(session.review, law)
     found: Answer = looking_up.of_law(law)
+    if law.number and not law.about:
+        return _about(session, found), name
     note = asking.ask(say(_LABELS["note"]))
-    return Answer(found.type, {**found.fields, **({"note": note} if note else {})}, found.people, found.key)
+    return Answer(found.type, {**found.fields, "note": note}, found.people, found.key), name
