@@ -1,0 +1,247 @@
+"""All records at once: which pairs are looked at, and which groups are proposed."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Sequence
+
+from libreview.findings.duplicates import grouping, judging
+from libreview.findings.duplicates.features import GENERIC, Features, Record, features
+from libreview.findings.duplicates.judging import Verdict, judge
+from libreview.findings.duplicates.nearing import near
+from libreview.texts import pairing
+from libreview.value import Value
+
+__all__ = ["BUDGET", "WIDE", "Found", "Group", "Reason", "find", "find_among"]
+
+WIDE = 50_000
+"""Up to so many records the keys are wide; above, letters of the author are added to those of the title."""
+BUDGET = 8
+"""Pairs looked at for each record, at most."""
+_LEAST = 0.6
+"""Titles less alike than this are no reason to look closer."""
+
+
+class Reason(Value, frozen=True):
+    """Something that two records have in common or not: a code of `judging.POINTS`, and how much, where that is said."""
+
+    code: str
+    amount: float = 0.0
+
+
+class Group(Value, frozen=True):
+    """Records proposed as one publication. ``band`` is ``auto``, or ``review`` where a person has to look.
+
+    ``score`` (0 to 1) and the reasons are those of the weakest pair that holds the group together; ``against`` says what
+    speaks against it.
+    """
+
+    keys: tuple[str, ...]
+    band: str
+    score: float
+    reasons: tuple[Reason, ...]
+    against: tuple[str, ...] = ()
+
+
+class Found(Value, frozen=True):
+    """What is proposed among ``records`` records, the surest first; ``pairs`` were looked at."""
+
+    groups: tuple[Group, ...]
+    records: int
+    pairs: int
+
+
+# Keys -----------------------------------------------------------------------------------------------------------------
+
+
+def _order(all_of: Sequence[Features], records: Sequence[Record]) -> list[int]:
+    """Return the order that the records have by what they hold, so that nothing hangs on the order of the input."""
+
+    def place(at: int) -> tuple[object, ...]:
+        one = all_of[at]
+        return (one.title, one.year, one.volume, one.start, one.number, one.end, one.first, one.journal, one.doi,
+                records[at].key)  # fmt: skip
+
+    return sorted(range(len(all_of)), key=place)
+
+
+class _Keys:
+    """The kinds of keys by which records are brought together: of each a hash for every record, 0 for none."""
+
+    def __init__(self, tight: bool) -> None:
+        self._tight = tight
+        self._kinds = tuple(array("q") for _ in _KINDS)
+
+    def take(self, one: Features) -> None:
+        bare = one.title.replace(" ", "")
+        who = one.first[0][:4] if one.first else ""
+        extra = who[:2] if self._tight else ""
+        words = sorted(sorted(set(one.title.split())), key=len, reverse=True)[:4]
+        start, volume, year = one.start, one.volume, one.year
+        keys = (
+            one.doi,
+            f"b{extra}{bare[:22]}" if len(bare) > 3 else "",
+            f"v{who}{volume}:{start}" if who and volume and start else "",
+            f"e{extra}{bare[-20:]}" if len(bare) > 20 else "",
+            f"w{extra}{' '.join(words)}" if len(words) == 4 else "",
+            f"x{one.abstract[:40]}" if one.abstract else "",
+            f"a{who}{year}:{start}" if who and year and start else "",
+            f"y{year}:{volume}:{start}" if year and volume and start else "",
+        )
+        for kind, key in zip(self._kinds, keys, strict=True):
+            kind.append(hash(key))
+
+    def pairs(self) -> pairing.Blocks:
+        """Return the pairs, the kinds that say most first: the budget may end before the last."""
+        blocks = pairing.Blocks(len(self._kinds[0]), BUDGET)
+        for keys, (most, window, telling) in zip(self._kinds, _KINDS, strict=True):
+            blocks.add(keys, most, window, telling)
+        return blocks
+
+
+_KINDS = (
+    (12, 3, True),  # DOI
+    (24, 5, False),  # how the title begins
+    (12, 3, True),  # author, volume, first page
+    (16, 4, False),  # how the title ends
+    (12, 4, False),  # its four longest words
+    (12, 3, True),  # how the abstract begins
+    (12, 3, True),  # author, year, first page
+    (12, 3, False),  # year, volume, first page
+)
+"""For each kind of key: the largest block that is paired whole, the neighbours in a larger one, whether it tells much."""
+
+
+# What can only be seen in all records ---------------------------------------------------------------------------------
+
+
+def _repeated(said: Iterable[tuple[Hashable, Hashable]], most: int) -> frozenset[Hashable]:
+    """Return what stands with more than ``most`` different things."""
+    seen: dict[Hashable, set[Hashable]] = defaultdict(set)
+    for what, beside in said:
+        seen[what].add(beside)
+    return frozenset(what for what, beside in seen.items() if len(beside) > most)
+
+
+class _Context:
+    """Titles of many publications, DOIs given to different titles, pages on which many things stand."""
+
+    def __init__(self, all_of: Sequence[Features]) -> None:
+        placed = [
+            (one.title, (one.volume, one.start or one.number))
+            for one in all_of
+            if one.title and one.volume and (one.start or one.number)
+        ]
+        self.often = _repeated((pair for pair in placed if len(pair[0]) < _LONG), 2) | _repeated(placed, 4)
+        self.shared = _repeated(((one.doi, one.title[:12]) for one in all_of if one.doi and one.title), 2)
+        self.crowded = _repeated(
+            (((one.year, one.volume, one.start), one.title[:12]) for one in all_of if one.volume and one.start), 2
+        )
+
+    def judge(self, one: Features, other: Features, likeness: float) -> Verdict:
+        often = one.title in self.often or other.title in self.often or one.title in GENERIC or other.title in GENERIC
+        place = (one.year, one.volume, one.start)
+        return judge(
+            one, other, likeness, often=often, shared=one.doi in self.shared, crowded=place in self.crowded
+        )
+
+
+_LONG = 30
+
+
+# Groups ---------------------------------------------------------------------------------------------------------------
+
+
+class _Judged:
+    """The verdicts on all pairs that were looked at; others are judged when they are asked for."""
+
+    def __init__(self, all_of: Sequence[Features]) -> None:
+        self._all = all_of
+        self._context = _Context(all_of)
+        self.verdicts: dict[tuple[int, int], Verdict] = {}
+
+    def look(self, one: int, other: int, likeness: float) -> None:
+        verdict = self._context.judge(self._all[one], self._all[other], likeness)
+        if verdict.points >= judging.REVIEW or verdict.alike:
+            self.verdicts[one, other] = verdict
+
+    def of(self, one: int, other: int) -> Verdict:
+        pair = (one, other) if one < other else (other, one)
+        found = self.verdicts.get(pair)
+        if found is None:
+            a, b = self._all[pair[0]], self._all[pair[1]]
+            found = self._context.judge(a, b, pairing.likeness(a.title, b.title))
+        return found
+
+    def apart(self, one: int, other: int) -> bool:
+        verdict = self.of(one, other)
+        return verdict.points < judging.REVIEW or not judging.HARD.isdisjoint(verdict.against)
+
+    def far(self, one: int, other: int) -> bool:
+        return self.of(one, other).points < 0
+
+
+def _score(points: float) -> float:
+    """Return the points as a number between 0 and 1; half where a person begins to be asked."""
+    return round(1 / (1 + math.exp(-0.75 * (points - judging.REVIEW))), 3)
+
+
+def _reasons(verdict: Verdict) -> tuple[Reason, ...]:
+    amounts = {"title": round(verdict.likeness, 2), "year": float(verdict.years)}
+    return tuple(Reason(code, amounts.get(code.partition(" ")[0], 0.0)) for code in verdict.reasons)
+
+
+def find_among(
+    new: Sequence[Record], known: Sequence[Record], asked: Collection[frozenset[str]] = ()
+) -> Found:
+    """Return which of ``new`` may be one publication with one of ``known`` or with each other; as `find` otherwise."""
+    keys = frozenset(record.key for record in new)
+    return find([*new, *near(new, known)], asked, keys)
+
+
+def find(
+    records: Sequence[Record], asked: Collection[frozenset[str]] = (), of: Collection[str] | None = None
+) -> Found:
+    """Return which of ``records`` may be one publication.
+
+    ``asked`` has pairs of keys of which a person said that they are not; ``of``, if given, the keys of which at least one
+    is in every group. Raises ImportError where numpy is not installed.
+    """
+    raw = [features(one) for one in records]
+    order = _order(raw, records)
+    all_of, keys = [raw[at] for at in order], [records[at].key for at in order]
+    del raw, order
+    kinds = _Keys(tight=len(records) > WIDE)
+    for one in all_of:
+        kinds.take(one)
+    left, right, telling = kinds.pairs().pairs()
+    del kinds
+    judged = _Judged(all_of)
+    for pair in zip(*pairing.alike(left, right, telling, [one.title for one in all_of], _LEAST), strict=True):
+        judged.look(*pair)
+    forbidden = {pair for pair in judged.verdicts if asked and frozenset((keys[pair[0]], keys[pair[1]])) in asked}
+
+    def apart(one: int, other: int) -> bool:
+        return (bool(asked) and frozenset((keys[one], keys[other])) in asked) or judged.apart(one, other)
+
+    def far(one: int, other: int) -> bool:
+        return (bool(asked) and frozenset((keys[one], keys[other])) in asked) or judged.far(one, other)
+
+    ranked = sorted(
+        (pair for pair in judged.verdicts if pair not in forbidden),
+        key=lambda pair: (-judged.verdicts[pair].points, pair),
+    )
+    sure = [pair for pair in ranked if judged.verdicts[pair].points >= judging.AUTO and not judged.verdicts[pair].against]
+    auto = grouping.joined(sure, apart)
+    review = grouping.joined(ranked, far, [members for members, _ in auto])
+    groups = []
+    for band, made in (("auto", auto), ("review", review)):
+        for members, weakest in made:
+            verdict = judged.of(*weakest)
+            names = tuple(sorted(keys[at] for at in members))
+            if of is None or not set(names).isdisjoint(of):
+                groups.append(Group(names, band, _score(verdict.points), _reasons(verdict), verdict.against))
+    groups.sort(key=lambda group: (group.band, -group.score, group.keys))
+    return Found(tuple(groups), len(records), len(left))
