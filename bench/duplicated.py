@@ -12,12 +12,48 @@ __all__ = ["records"]
 
 Row = dict[str, str]
 
-_STARTS = "b br c ch d dr f g gr h k kl l m n p pr r s sch st t tr v w z".split()
-_VOWELS = "a e i o u au ei ie".split()
-_ENDS = "n r s t l m nd rt ck ng x ll".split()
-_FIELDS = (
-    "Annals Archives Bulletin Journal International-Journal European-Journal American-Journal Reviews Proceedings Acta".split()
-)
+_STARTS = [
+    "b",
+    "br",
+    "c",
+    "ch",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "k",
+    "kl",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pr",
+    "r",
+    "s",
+    "sch",
+    "st",
+    "t",
+    "tr",
+    "v",
+    "w",
+    "z",
+]
+_VOWELS = ["a", "e", "i", "o", "u", "au", "ei", "ie"]
+_ENDS = ["n", "r", "s", "t", "l", "m", "nd", "rt", "ck", "ng", "x", "ll"]
+_FIELDS = [
+    "Annals",
+    "Archives",
+    "Bulletin",
+    "Journal",
+    "International-Journal",
+    "European-Journal",
+    "American-Journal",
+    "Reviews",
+    "Proceedings",
+    "Acta",
+]
 _GENERIC = ("Editorial", "Preface", "Book review", "Letter to the editor")
 
 
@@ -87,16 +123,16 @@ class _Maker:
         return made
 
 
-def _initials(row: Row, chance: random.Random) -> None:
+def _initials(row: Row, _: random.Random) -> None:
     people = [name.split(", ") for name in row["author"].split(" and ")]
     row["author"] = ", ".join(f"{name[0]} {name[1][0]}" for name in people if len(name) == 2) or row["author"]
 
 
-def _short_journal(row: Row, chance: random.Random) -> None:
+def _short_journal(row: Row, _: random.Random) -> None:
     row["journal"] = " ".join(f"{word[:4]}." for word in row["journal"].split() if word != "of")
 
 
-def _short_pages(row: Row, chance: random.Random) -> None:
+def _short_pages(row: Row, _: random.Random) -> None:
     start, _, end = row["pages"].partition("-")
     if len(start) == len(end) and start[0] == end[0]:
         row["pages"] = f"{start}-{end[1:]}"
@@ -107,24 +143,24 @@ def _typing_error(row: Row, chance: random.Random) -> None:
     row["title"] = row["title"][:at] + row["title"][at + 1 :]
 
 
-def _upper(row: Row, chance: random.Random) -> None:
+def _upper(row: Row, _: random.Random) -> None:
     row["title"] = row["title"].upper()
 
 
-def _next_year(row: Row, chance: random.Random) -> None:
+def _next_year(row: Row, _: random.Random) -> None:
     row["year"] = str(int(row["year"]) + 1)
 
 
-def _address(row: Row, chance: random.Random) -> None:
+def _address(row: Row, _: random.Random) -> None:
     row["doi"] = f"https://doi.org/{row['doi'].upper()}" if row["doi"] else ""
 
 
-def _reviewed(row: Row, chance: random.Random) -> None:
+def _reviewed(row: Row, _: random.Random) -> None:
     row["title"] += " [Review]"
 
 
 def _without(field: str) -> Callable[[Row, random.Random], None]:
-    def lose(row: Row, chance: random.Random) -> None:
+    def lose(row: Row, _: random.Random) -> None:
         row[field] = ""
 
     return lose

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from libreview.findings.duplicates.features import Features, same_journal
+from libreview.findings.duplicates.features import Features
+from libreview.findings.duplicates.places import same_journal
 from libreview.texts.pairing import likeness as alike
 
 __all__ = ["different_parts", "one_range", "said"]
@@ -81,7 +82,9 @@ def different_parts(one: Features, other: Features, ended: bool = False) -> bool
     return ended or not (mine <= theirs or theirs <= mine)
 
 
-_TURNED = ("fe", "wo", "a", "an", "un", "non", "in", "ir", "im", "dis", "anti", "pre", "post", "re", "co", "sub", "extra", "intra", "inter")
+_TURNED = frozenset((
+    "fe", "wo", "a", "an", "un", "non", "in", "ir", "im", "dis", "anti", "pre", "post", "re", "co", "sub", "extra", "intra", "inter",
+))  # fmt: skip
 _POLES = (
     ("hyper", "hypo"), ("pre", "post"), ("intra", "extra"), ("intra", "inter"), ("with", "without"), ("over", "under"), ("micro", "macro"),
     ("mono", "poly"), ("endo", "exo"), ("ante", "post"), ("in", "out"), ("up", "down"), ("pro", "anti"), ("max", "min"),

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Sequence
 
 from libreview.findings.duplicates import grouping, judging
-from libreview.findings.duplicates.features import GENERIC, Features, Record, features
+from libreview.findings.duplicates.features import Features, Record, features
 from libreview.findings.duplicates.judging import Verdict, judge
 from libreview.findings.duplicates.nearing import near
+from libreview.findings.duplicates.titles import is_generic
 from libreview.texts import pairing
 from libreview.value import Value
 
@@ -141,11 +142,9 @@ class _Context:
         )
 
     def judge(self, one: Features, other: Features, likeness: float) -> Verdict:
-        often = one.title in self.often or other.title in self.often or one.title in GENERIC or other.title in GENERIC
+        often = one.title in self.often or other.title in self.often or is_generic(one.title)
         place = (one.year, one.volume, one.start)
-        return judge(
-            one, other, likeness, often=often, shared=one.doi in self.shared, crowded=place in self.crowded
-        )
+        return judge(one, other, likeness, often=often, shared=one.doi in self.shared, crowded=place in self.crowded)
 
 
 _LONG = 30
@@ -193,17 +192,13 @@ def _reasons(verdict: Verdict) -> tuple[Reason, ...]:
     return tuple(Reason(code, amounts.get(code.partition(" ")[0], 0.0)) for code in verdict.reasons)
 
 
-def find_among(
-    new: Sequence[Record], known: Sequence[Record], asked: Collection[frozenset[str]] = ()
-) -> Found:
+def find_among(new: Sequence[Record], known: Sequence[Record], asked: Collection[frozenset[str]] = ()) -> Found:
     """Return which of ``new`` may be one publication with one of ``known`` or with each other; as `find` otherwise."""
     keys = frozenset(record.key for record in new)
     return find([*new, *near(new, known)], asked, keys)
 
 
-def find(
-    records: Sequence[Record], asked: Collection[frozenset[str]] = (), of: Collection[str] | None = None
-) -> Found:
+def find(records: Sequence[Record], asked: Collection[frozenset[str]] = (), of: Collection[str] | None = None) -> Found:
     """Return which of ``records`` may be one publication.
 
     ``asked`` has pairs of keys of which a person said that they are not; ``of``, if given, the keys of which at least one
@@ -233,7 +228,9 @@ def find(
         (pair for pair in judged.verdicts if pair not in forbidden),
         key=lambda pair: (-judged.verdicts[pair].points, pair),
     )
-    sure = [pair for pair in ranked if judged.verdicts[pair].points >= judging.AUTO and not judged.verdicts[pair].against]
+    sure = [
+        pair for pair in ranked if judged.verdicts[pair].points >= judging.AUTO and not judged.verdicts[pair].against
+    ]
     auto = grouping.joined(sure, apart)
     review = grouping.joined(ranked, far, [members for members, _ in auto])
     groups = []

@@ -61,7 +61,9 @@ _ELSEWHERE = 3.0
 HARD = frozenset({"often", "numbers", "kind", "volume", "year", "doi and pages", "journal", "title", "edition", "type"})
 """Contradictions that keep two records of a group apart even if others hold them together."""
 
-_WHOLES = frozenset("book mvbook collection mvcollection proceedings thesis phdthesis mastersthesis".split())
+_WHOLES = frozenset(
+    ("book", "mvbook", "collection", "mvcollection", "proceedings", "thesis", "phdthesis", "mastersthesis")
+)
 """What is not the same as something of another type with its title: a book and its chapter, a thesis and the article."""
 _ELSEWHERE_SAID = frozenset(
     {"doi different", "number different", "volume different", "pages different", "year near", "year different"}
@@ -126,8 +128,11 @@ def _one_place(one: Features, other: Features, has: set[str]) -> bool:
 
 def _where_it_was(one: Features, has: set[str]) -> bool:
     """Return whether two texts with a title of many stand at one place, as far as both say where."""
-    needed = {"pages same"} if len(one.title) >= _LONG else {"pages same", "volume same"}
-    return needed <= has and {"number different", "journal different", "volume different"}.isdisjoint(has)
+    if not {"number different", "journal different", "volume different", "pages different"}.isdisjoint(has):
+        return False
+    if len(one.title) < _LONG:
+        return {"pages same", "volume same"} <= has
+    return "pages same" in has or {"volume same", "number same"} <= has
 
 
 def _against(one: Features, other: Features, has: set[str], whole: bool) -> list[str]:
