@@ -133,7 +133,7 @@ def _short_journal(row: Row, _: random.Random) -> None:
 
 
 def _short_pages(row: Row, _: random.Random) -> None:
-    start, _, end = row["pages"].partition("-")
+    start, end = row["pages"].split("-")
     if len(start) == len(end) and start[0] == end[0]:
         row["pages"] = f"{start}-{end[1:]}"
 

@@ -63,6 +63,7 @@ COMMANDS = {
     "edit": Row("edit", N_("Open the entry, note or codebook in your editor"), "collect"),
     "rekey": Row("rekey", N_("Give a source another key"), "collect"),
     "remove": Row("remove", N_("Take sources out of the review"), "collect"),
+    "dedupe": Row("dedupe", N_("Find sources that are one publication"), "collect"),
     "merge": Row("merge", N_("Make several sources one"), "collect"),
     "include": Row("include", N_("Take sources into the review"), "collect"),
     "exclude": Row("exclude", N_("Leave sources out of the review, and say why"), "collect"),

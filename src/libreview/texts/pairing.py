@@ -6,13 +6,13 @@ numpy has its one door here; nothing but the finding of duplicates loads this ro
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-__all__ = ["Blocks", "alike", "likeness"]
+__all__ = ["Blocks", "alike", "keyed", "likeness"]
 
 _CHUNK = 1 << 16
 """Pairs compared at once: their texts and scores are all that is held."""
@@ -92,6 +92,11 @@ def alike(
         others += other[stay].tolist()
         scores += (points[stay] / 100).tolist()
     return ones, others, scores
+
+
+def keyed(keys: Iterable[str]) -> array[int]:
+    """Return the hashes of ``keys`` for `Blocks.add`; an empty key has none."""
+    return array("q", map(hash, keys))  # hash("") is 0
 
 
 def likeness(one: str, other: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libreview.findings.duplicates.features import Features
 from libreview.findings.duplicates.places import same_journal
+from libreview.findings.duplicates.titles import is_number
 from libreview.texts.pairing import likeness as alike
 
 __all__ = ["different_parts", "one_range", "said"]
@@ -52,8 +53,10 @@ def _title(one: Features, other: Features, likeness: float) -> list[str]:
     found = [_likely(short, long, likeness)]
     if found[0] == "title different":
         return found
-    if different_parts(one, other, ended=found[0] == "title begins"):
+    if different_parts(one, other):
         found.append("numbers different")
+    elif len(one.numbers) != len(other.numbers) and long.startswith(short + " "):
+        found.append("part different")
     if found[0] != "title begins" and _substituted(short.split(), long.split()):
         found.append("words different")
     return found
@@ -71,15 +74,15 @@ def _likely(short: str, long: str, likeness: float) -> str:
     return "title like" if likeness >= 0.8 else "title different"
 
 
-def different_parts(one: Features, other: Features, ended: bool = False) -> bool:
+def different_parts(one: Features, other: Features) -> bool:
     """Return whether the numbers in two titles tell them apart, "Part 1" from "Part 2".
 
-    That one has a number more says nothing ("D2" is also "D"), but where one title has ``ended`` before.
+    That one has a number more says nothing: "D2" is also "D".
     """
     if one.numbers == other.numbers or "".join(one.numbers) == "".join(other.numbers):
         return False
     mine, theirs = set(one.numbers), set(other.numbers)
-    return ended or not (mine <= theirs or theirs <= mine)
+    return not (mine <= theirs or theirs <= mine)
 
 
 _TURNED = frozenset((
@@ -93,8 +96,8 @@ _POLES = (
 
 def _substituted(mine: list[str], theirs: list[str]) -> bool:
     """Return whether a word of one title stands for quite another word, or for its contrary, in the other."""
-    left = [word for word in mine if word not in theirs]
-    right = [word for word in theirs if word not in mine]
+    left = [word for word in mine if word not in theirs and not is_number(word)]
+    right = [word for word in theirs if word not in mine and not is_number(word)]
     if not left or not right:
         return False
     if len(left) == len(right) == 1 and _contrary(*sorted((left[0], right[0]), key=len)):

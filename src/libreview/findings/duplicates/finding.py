@@ -92,7 +92,7 @@ class _Keys:
             f"y{year}:{volume}:{start}" if year and volume and start else "",
         )
         for kind, key in zip(self._kinds, keys, strict=True):
-            kind.append(hash(key))
+            kind.append(hash(key))  # 0 for an empty text
 
     def pairs(self) -> pairing.Blocks:
         """Return the pairs, the kinds that say most first: the budget may end before the last."""

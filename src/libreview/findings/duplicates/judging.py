@@ -20,6 +20,7 @@ POINTS: dict[str, float] = {
     "title short": 2.0,
     "title different": -5.0,
     "numbers different": -3.0,
+    "part different": -1.0,
     "words different": -3.0,
     "kind different": -4.0,
     "doi same": 6.0,
@@ -44,21 +45,24 @@ POINTS: dict[str, float] = {
     "pages different": -3.0,
     "place same": 2.5,
     "range same": 3.0,
-    "place different": -8.0,
+    "place different": -12.0,
     "abstract same": 3.0,
     "abstract different": -2.0,
     "isbn same": 0.5,
 }
 """``title same`` is 0.97 and more, ``close`` 0.9, ``like`` 0.8; ``short``: under 25 letters; ``begins``: one goes on where
-the other ends. ``year next``: one apart, ``near``: two. ``place same``: volume and first page together. ``range same``: titles
-that differ on the same pages by the same people, a translation. ``place different``: a title of many, elsewhere."""
+the other ends, and ``part different`` if it does so with a number. ``year next``: one apart, ``near``: two. ``place same``:
+volume and first page together. ``range same``: titles that differ on the same pages by the same people, a translation.
+``place different``: a title of many, elsewhere."""
 AUTO = 9.0
 """Points from which two records are put together on request, if nothing contradicts."""
 REVIEW = 6.0
 """Points from which a person is asked."""
 _ELSEWHERE = 3.0
 """Points from which a person is asked about what has one title and one first author in two journals."""
-HARD = frozenset({"often", "numbers", "kind", "volume", "year", "doi and pages", "journal", "title", "edition", "type"})
+HARD = frozenset(
+    {"often", "numbers", "part", "kind", "volume", "year", "doi and pages", "journal", "title", "edition", "type"}
+)
 """Contradictions that keep two records of a group apart even if others hold them together."""
 
 _WHOLES = frozenset(
@@ -83,9 +87,22 @@ class Verdict(Value, frozen=True):
 
     @property
     def alike(self) -> bool:
-        """Whether title and first author are the same, so that a person should see the two although much else differs."""
-        elsewhere = "journal different" in self.reasons and self.points < _ELSEWHERE
-        return {"title same", "author same"} <= set(self.reasons) and not elsewhere and "often" not in self.against
+        """Whether a person should see the two although few points speak for it: they have a title and an author in common.
+
+        Either the titles are the same, or they are alike and no field says that the two stand in different places, or
+        one is the erratum or reply of the other.
+        """
+        said = set(self.reasons)
+        if "often" in self.against or "author different" in said:
+            return False
+        if "title same" in said and "kind" in self.against:
+            return {"journal same", "author same"} <= said or {"journal same", "names same"} <= said
+        if "author same" not in said:
+            return False
+        if "title same" in said:
+            return "journal different" not in said or self.points >= _ELSEWHERE
+        alike = not {"title close", "title like"}.isdisjoint(said)
+        return alike and "year same" in said and _ELSEWHERE_SAID.isdisjoint(said) and "journal different" not in said
 
 
 def judge(
@@ -146,6 +163,7 @@ def _against(one: Features, other: Features, has: set[str], whole: bool) -> list
         "kind": len(kinds) > 1 and not (sure and kinds == {"", "editorial"}),
         "doi and pages": {"doi different", "pages different"} <= has,
         "numbers": "numbers different" in has and not (doi and pages) and not whole,
+        "part": "part different" in has and not sure,
         "words": "words different" in has and not sure,
         "volume": "volume different" in has and not doi and not {"pages same", "year same"} <= has,
         "number": "number different" in has and not doi and not pages,

@@ -135,9 +135,17 @@ _MORE = 2
 
 
 def _first_letters(names: list[str], words: list[str]) -> bool:
-    """Return whether one of ``names`` is made of the first letters of ``words``: PNAS, ICIS."""
-    initials = "".join([word[0] for word in words])
-    return len(initials) > 2 and any(len(name) > 2 and initials.startswith(name) for name in names)
+    """Return whether one of ``names`` is made of how the ``words`` begin: ICIS, AMCIS (AMericas Conference ...)."""
+    return len(words) > 2 and any(2 < len(name) < 10 and _is_made_of(name, words) for name in names)
+
+
+def _is_made_of(name: str, words: list[str]) -> bool:
+    ends = {0}
+    for count, word in enumerate(words, 1):
+        ends = {end + more for end in ends for more in (1, 2) if name[end : end + more] == word[:more]}
+        if count > 2 and len(name) in ends:
+            return True
+    return False
 
 
 def _abbreviates(one: str, other: str) -> bool:

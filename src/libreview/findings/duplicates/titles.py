@@ -7,7 +7,7 @@ import re
 
 from libreview.texts.folding import fold
 
-__all__ = ["is_generic", "numbers_of", "plain", "repaired", "title_of"]
+__all__ = ["is_generic", "is_number", "numbers_of", "plain", "repaired", "title_of"]
 
 _TAGS = re.compile(r"</?[a-z][^<>]{0,40}>", re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
@@ -18,7 +18,7 @@ _LANGUAGES = (
 _ADDED = re.compile(
     rf"\s*[\[(](?:(?:article |text |paper )?(?:in )?(?:{_LANGUAGES})(?:[;,/ ]+(?:and )?(?:{_LANGUAGES}))*(?: original)?"
     r"|(?:systematic )?review|article|conference paper|proceedings? paper|meeting abstracts?|abstract|conference abstract"
-    r"|letter|comment|note|editorial|erratum|correction|retracted|book review|see comments?|\d{1,3} refs?)[\])]\s*\.?\s*$"
+    r"|letter|comment|note|editorial|erratum|correction|retracted|book review|see comments?|\d{1,3} refs?|\d)[\])]\s*\.?\s*$"
 )
 _LATER = re.compile(
     r"\s*[\[(]\s*(?:(?:published )?(?:erratum|correction|corrected)[^\])]{0,40}? in\b|see comments?\b|comment(?:ary)? in\b|retraction in\b"
@@ -162,6 +162,11 @@ def _kind(plain: str) -> tuple[str, str] | None:
             again = pattern.search(rest)  # "Erratum: Title (Journal (2009) 360 (542))"
             return name, rest[: again.start()] if again and again.start() else rest
     return None
+
+
+def is_number(word: str) -> bool:
+    """Return whether a word of a title is a number, in figures, Roman or English."""
+    return word.isdecimal() or word in _ROMAN or (len(word) > 1 and word in _WORDS)
 
 
 def numbers_of(title: str) -> tuple[str, ...]:
