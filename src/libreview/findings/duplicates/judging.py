@@ -95,8 +95,8 @@ class Verdict(Value, frozen=True):
         said = set(self.reasons)
         if "often" in self.against or "author different" in said:
             return False
-        if "title same" in said and "kind" in self.against:
-            return {"journal same", "author same"} <= said or {"journal same", "names same"} <= said
+        if "kind" in self.against and not {"title same", "title begins", "title close"}.isdisjoint(said):
+            return "journal same" in said and not {"author same", "names same"}.isdisjoint(said)
         if "author same" not in said:
             return False
         if "title same" in said:
