@@ -14,13 +14,15 @@ from libreview.deeds import deduplicating, merging
 from libreview.findings.duplicates import Found, Group
 from libreview.model import Source
 from libreview.pages.reports.duplicates import against, reasons
-from libreview.words.errors import ReviewError
+from libreview.words.errors import Refused, ReviewError
 from libreview.words.i18n import N_
 from libreview.words.safe import safe_line
 
-__all__ = ["ask", "lines", "merge_sure", "warn"]
+__all__ = ["ask", "lines", "merge_sure", "row", "stack", "warn"]
 
-_KEYS = N_("m the same: merge (m 2 keeps the second) · n not the same · s or Enter skip · q quit")
+_KEYS = N_(
+    "m the same: merge (m 2 keeps the second, m 1 3 merges only these) · n not the same · s or Enter skip · q quit"
+)
 _FIELDS = (
     "author", "title", "date", "year", "journaltitle", "journal", "booktitle", "volume", "number", "pages", "edition",
     "doi", "isbn", "abstract",
@@ -58,7 +60,7 @@ def merge_sure(session: Session, finding: Found, writing: Writing) -> None:
             with session.changing(writing):
                 change, merged = merging.merge(session.review, keep, rest, prefer=keep)
                 done = session.apply(change, writing)
-        except ReviewError as error:
+        except Refused as error:
             left += 1
             Terminal(session.say).fail(error)
             continue
@@ -68,6 +70,7 @@ def merge_sure(session: Session, finding: Found, writing: Writing) -> None:
         printing.answer(say("Nothing is surely the same."))
     if left:
         printing.remark(say.many("{n} group is left: libreview dedupe", "{n} groups are left: libreview dedupe", left))
+        click.get_current_context().exit(1)
 
 
 def _sorted(session: Session, group: Group) -> tuple[str, ...]:
@@ -79,7 +82,7 @@ def _sorted(session: Session, group: Group) -> tuple[str, ...]:
 
 def ask(session: Session, finding: Found, writing: Writing) -> None:
     """Go through the groups, the surest first, and print what came of it."""
-    loop = _Loop(session, writing)
+    loop = _Loop(session, writing, [group.keys for group in finding.groups if group.band == "auto"])
     total = len(finding.groups)
     if finding.groups:
         loop.terminal.tell(textwrap.fill(session.say(_KEYS), loop.terminal.width - 1), dim=True)
@@ -101,54 +104,60 @@ def ask(session: Session, finding: Found, writing: Writing) -> None:
 
 
 class _Loop:
-    """What was answered so far."""
+    """What was answered so far. ``sure`` are the groups that are surely one: what is said of one holds for all in it."""
 
-    def __init__(self, session: Session, writing: Writing) -> None:
+    def __init__(self, session: Session, writing: Writing, sure: Sequence[Sequence[str]]) -> None:
         self.session = session
         self.terminal = Terminal(session.say, interactive=session.interactive)
         self.merged = self.apart = self.skipped = 0
         self._writing = writing
+        self._sure = {key: number for number, group in enumerate(sure) for key in group}
         self._now: dict[str, str] = {}
-        self._different: list[frozenset[str]] = []
 
     def settle(self, group: Group, at: int, total: int) -> None:
         """Show a group and do what is answered. Raises `click.Abort` when the person stops."""
         keys = tuple(dict.fromkeys(self._now.get(key, key) for key in _sorted_now(self.session, group, self._now)))
-        if len(keys) < 2 or any(frozenset(keys) <= said for said in self._different):
+        if len(keys) < 2:
             return
         self._show(keys, group, at, total)
         while True:
             answer = self.terminal.ask("> ").lower()
             try:
-                if self._answered(answer, keys):
+                if self._answered(answer, keys, group):
                     return
             except ReviewError as error:
                 self.terminal.fail(error)
 
-    def _answered(self, answer: str, keys: Sequence[str]) -> bool:
+    def _answered(self, answer: str, keys: Sequence[str], group: Group) -> bool:
         """Do what ``answer`` says; return whether the group is done with."""
-        letter, number = answer[:1], answer[1:].strip()
+        letter, numbers = answer[:1], answer[1:].split()
         if letter == "q":
             raise click.Abort
         if letter in ("", "s"):
             self.skipped += 1
             return True
-        if letter == "n" and not number:
-            change = deduplicating.not_the_same(self.session.review, keys, self.session.review.user.coder)
-            with self.session.changing(self._writing):
-                self.session.apply(change, self._writing)
-            self._different.append(frozenset(keys))
-            self.apart += 1
+        if letter == "n" and not numbers:
+            self._tell_apart(keys, group)
             return True
-        if letter == "m" and (not number or (number.isdecimal() and 1 <= int(number) <= len(keys))):
-            self._merge(keys, int(number or 1) - 1)
+        if letter == "m" and all(number.isdecimal() and 1 <= int(number) <= len(keys) for number in numbers):
+            chosen = list(dict.fromkeys(keys[int(number) - 1] for number in numbers or ["1"]))
+            self._merge(chosen if len(chosen) > 1 else [chosen[0], *(key for key in keys if key != chosen[0])])
             return True
         self.terminal.tell(self.session.say(_KEYS), dim=True)
         return False
 
-    def _merge(self, keys: Sequence[str], kept: int) -> None:
-        session, keep = self.session, keys[kept]
-        rest = [key for key in keys if key != keep]
+    def _tell_apart(self, keys: Sequence[str], group: Group) -> None:
+        parts: dict[object, list[str]] = {}
+        for key in keys:  # of a group to be looked at, what is surely one stays together
+            parts.setdefault(self._sure.get(key, key) if group.band == "review" else key, []).append(key)
+        several = list(parts.values()) if len(parts) > 1 else [[key] for key in keys]
+        with self.session.changing(self._writing):
+            change = deduplicating.not_the_same(self.session.review, several, self.session.review.user.coder)
+            self.session.apply(change, self._writing)
+        self.apart += 1
+
+    def _merge(self, keys: Sequence[str]) -> None:
+        session, keep, rest = self.session, keys[0], keys[1:]
         take = merging_dialogue.settled(self.terminal, session.review, keep, rest, {}, "")
         with session.changing(self._writing):
             change, merged = merging.merge(session.review, keep, rest, take)
@@ -168,7 +177,7 @@ class _Loop:
         wide = (width - _LABEL) // len(sources) - 1
         beside = wide >= _NARROWEST
         for name, values in _values(keys, sources):
-            for line in _row(name, values, wide) if beside else _stack(name, values, width):
+            for line in row(name, values, wide) if beside else stack(name, values, width):
                 terminal.tell(line)
         why = ", ".join(reasons(group, say))
         if group.against:
@@ -192,9 +201,9 @@ def _values(keys: Sequence[str], sources: Sequence[Source]) -> list[tuple[str, l
     return [(name, [safe_line(value[:_LONGEST]) for value in values]) for name, values in rows if any(values)]
 
 
-def _row(name: str, values: Sequence[str], wide: int) -> list[str]:
-    """Return the lines of one field, the sources in columns; a value that is the same as the first is a ditto mark."""
-    shown = [values[0], *("″" if one == values[0] and name else one for one in values[1:])]
+def row(name: str, values: Sequence[str], wide: int) -> list[str]:
+    """Return the lines of one field, the sources in columns; a value that is the same as the one before is a ditto mark."""
+    shown = [one if not (name and at and one and one == values[at - 1]) else "″" for at, one in enumerate(values)]
     cells = [textwrap.wrap(one, wide) or [""] for one in shown]
     found = []
     for line in range(max(map(len, cells))):
@@ -204,7 +213,7 @@ def _row(name: str, values: Sequence[str], wide: int) -> list[str]:
     return found
 
 
-def _stack(name: str, values: Sequence[str], width: int) -> list[str]:
+def stack(name: str, values: Sequence[str], width: int) -> list[str]:
     """Return the lines of one field, the sources one below the other."""
     found = [f"{name}:"] if name else []
     shown = [values[0]] if name and len(set(values)) == 1 else values

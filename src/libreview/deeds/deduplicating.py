@@ -27,7 +27,7 @@ PATH = "sources/duplicates.toml"
 _HEAD = (
     b"# Sources that a person looked at and said are different works; they are not proposed as duplicates again.\n\n"
 )
-_ABSTRACT = 400
+_ABSTRACT = 320
 """Letters of an abstract that are kept: its beginning is compared."""
 _LONGEST_FIELD = 1 << 24
 _SNIFFED = 1 << 16
@@ -150,17 +150,24 @@ def said(review: Review) -> Said:
     return Said(frozenset(pairs), tuple(broken))
 
 
-def not_the_same(review: Review, keys: Sequence[str], coder: str = "") -> Change:
-    """Return the change that keeps that the sources ``keys`` are different works, each from each other."""
+def not_the_same(review: Review, parts: Sequence[Sequence[str]], coder: str = "") -> Change:
+    """Return the change that keeps that sources are different works: those of one part from those of every other.
+
+    What is in one part may be one work, and is asked about again.
+    """
     who = f" coder = {toml.string(coder)} " if coder else ""
-    line = f"{toml.string(' '.join(keys))} = {{{who}}}\n".encode()
-    summary = f"not the same: {' '.join(keys)}"
+    if all(len(part) == 1 for part in parts):
+        said = [" ".join(part[0] for part in parts)]
+    else:
+        said = [f"{a} {b}" for one, other in combinations(parts, 2) for a in one for b in other]
+    lines = "".join(f"{toml.string(keys)} = {{{who}}}\n" for keys in said).encode()
+    summary = f"not the same: {' '.join(key for part in parts for key in part)}"
     if not review.exists(PATH):
-        return Change((Create(PATH, _HEAD + line),), summary)
+        return Change((Create(PATH, _HEAD + lines),), summary)
     data = review.read(PATH)
-    if not data.endswith(b"\n") and data:
-        line = b"\n" + line
-    return Change((Edit(PATH, len(data), len(data), b"", line),), summary)
+    if data and not data.endswith(b"\n"):
+        lines = b"\n" + lines
+    return Change((Edit(PATH, len(data), len(data), b"", lines),), summary)
 
 
 def fullest(sources: Mapping[str, Source], group: Group) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ def _isbns(text: str) -> frozenset[str]:
 def _abstract(text: str) -> str:
     if len(text) < 40:
         return ""
-    return _SIGNS.sub("", plain(text[:300]))[:200]
+    return _SIGNS.sub("", plain(text[:300]))[:160]
 
 
 def features(record: Record) -> Features:
