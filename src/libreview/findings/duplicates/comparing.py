@@ -7,7 +7,7 @@ from libreview.findings.duplicates.places import same_journal
 from libreview.findings.duplicates.titles import is_number
 from libreview.texts.pairing import likeness as alike
 
-__all__ = ["different_parts", "one_range", "said"]
+__all__ = ["different_parts", "near_pages", "one_range", "said"]
 
 _SHORT = 25
 """Letters of a title below which it may be that of another text by chance."""
@@ -182,13 +182,33 @@ def _pages(one: Features, other: Features) -> str:
         return "pages different" if mine == "1" else "pages near"
     if one.end and one.end == other.end:
         return "pages near"
-    if "1" in (mine, theirs):  # one counts from the first page of the paper
-        return ""
+    if "1" in (mine, theirs) or _is_article(one.start) != _is_article(other.start):
+        return ""  # one counts from the first page of the paper, or has the number of the article: not to be compared
     return "pages near" if _within(mine, theirs, other.end) or _within(theirs, mine, one.end) else "pages different"
+
+
+def _is_article(page: str) -> bool:
+    """Return whether a page is the number of an article: ``e0191240``, ``a1754``."""
+    return page[:1] in _ARTICLES and len(page) > 4
+
+
+_ARTICLES = frozenset("abce")
 
 
 def _within(page: str, start: str, end: str) -> bool:
     return page.isdecimal() and start.isdecimal() and end.isdecimal() and int(start) <= int(page) <= int(end)
+
+
+def near_pages(one: Features, other: Features) -> bool:
+    """Return whether two places on other pages may be one: close by, or the last page of one was cut short."""
+    a, b = one.start.lstrip(_LETTERS), other.start.lstrip(_LETTERS)
+    if one.end and other.end and (one.end.endswith(other.end) or other.end.endswith(one.end)):
+        return True
+    return a.isdecimal() and b.isdecimal() and abs(int(a) - int(b)) < _CLOSE
+
+
+_CLOSE = 50
+"""Pages apart: where somebody mistook a page of a supplement, and not where another text stands."""
 
 
 def one_range(one: Features, other: Features) -> bool:

@@ -6,8 +6,10 @@ whatever else agrees: they are the contradictions.
 
 from __future__ import annotations
 
-from libreview.findings.duplicates.comparing import one_range, said
+from libreview.findings.duplicates.comparing import near_pages, one_range, said
 from libreview.findings.duplicates.features import Features
+from libreview.findings.duplicates.places import is_meeting
+from libreview.findings.duplicates.titles import is_generic
 from libreview.value import Value
 
 __all__ = ["AUTO", "HARD", "POINTS", "REVIEW", "Verdict", "judge"]
@@ -74,6 +76,8 @@ _ELSEWHERE_SAID = frozenset(
 )
 _WHOLE = frozenset({"title same", "author same", "names same", "year same", "journal same", "volume same"})
 _LONG = 30
+_NEARLY = 0.7
+"""How alike titles are that are certainly not translations, nor of two texts in one place."""
 
 
 class Verdict(Value, frozen=True):
@@ -122,7 +126,7 @@ def judge(
     found = said(one, other, likeness, shared)
     has = set(found)
     whole = _one_place(one, other, has)
-    if "title different" in has and whole and not crowded:
+    if "title different" in has and whole and not crowded and (likeness >= _NEARLY or "number same" in has):
         has.add("range same")
         found.append("range same")
     against = _against(one, other, has, whole)
@@ -145,11 +149,24 @@ def _one_place(one: Features, other: Features, has: set[str]) -> bool:
 
 def _where_it_was(one: Features, has: set[str]) -> bool:
     """Return whether two texts with a title of many stand at one place, as far as both say where."""
-    if not {"number different", "journal different", "volume different", "pages different"}.isdisjoint(has):
+    if not {"number different", "journal different", "volume different", "pages different", "year next"}.isdisjoint(
+        has
+    ):
+        return False
+    if is_generic(one.title) and {"number same", "doi same"}.isdisjoint(has):  # each issue has one, on its first pages
         return False
     if len(one.title) < _LONG:
         return {"pages same", "volume same"} <= has
     return "pages same" in has or {"volume same", "number same"} <= has
+
+
+def _year_alone(one: Features, other: Features, has: set[str]) -> bool:
+    """Return whether the years differ and nothing says that the place is the same: an abstract, and the article a year later.
+
+    Proceedings of a meeting have no place, and the year of the meeting or the one after.
+    """
+    placed = not {"pages same", "pages near", "volume same"}.isdisjoint(has)
+    return "year next" in has and not placed and not (is_meeting(one.journal) and is_meeting(other.journal))
 
 
 def _against(one: Features, other: Features, has: set[str], whole: bool) -> list[str]:
@@ -167,9 +184,10 @@ def _against(one: Features, other: Features, has: set[str], whole: bool) -> list
         "words": "words different" in has and not sure,
         "volume": "volume different" in has and not doi and not {"pages same", "year same"} <= has,
         "number": "number different" in has and not doi and not pages,
-        "year": not {"year near", "year different"}.isdisjoint(has) and not sure,
-        "pages": "pages different" in has and not doi and not has >= _WHOLE,
-        "journal": "journal different" in has and not doi and not pages and not {"volume same", "number same"} <= has,
+        "year": not sure and (not {"year near", "year different"}.isdisjoint(has) or _year_alone(one, other, has)),
+        "pages": "pages different" in has and not doi and not (has >= _WHOLE and near_pages(one, other)),
+        "journal": "journal different" in has
+        and not (pages or {"volume same", "number same"} <= has or (doi and "volume different" not in has)),
         "abstract": "abstract different" in has and not sure and not pages,
         "title": "title different" in has and not ("author same" in has and (doi or "range same" in has)),
     }

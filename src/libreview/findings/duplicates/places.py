@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from libreview.findings.duplicates.titles import plain
 
-__all__ = ["ARTICLE", "issue_of", "journal_of", "pages_of", "same_journal", "volume_of"]
+__all__ = ["ARTICLE", "is_meeting", "issue_of", "journal_of", "pages_of", "same_journal", "volume_of"]
 
 _SIGNS = re.compile(r"[\W_]+")
 _MONTHS = {
@@ -92,8 +92,27 @@ def journal_of(text: str) -> str:
 
     A name in two languages, or with that of a conference, gives two, with a stroke between them.
     """
-    names = (_journal_words(_CUT.sub("", part) or part) for part in _NAMES.split(plain(text[:400])))
+    names = (_journal_words(_cut(part)) for part in _NAMES.split(plain(text[:400])))
     return "|".join(dict.fromkeys(name for name in names if name))
+
+
+def _cut(name: str) -> str:
+    """Return a name without what follows a colon or stands in brackets, unless too little is left: ``CA: a cancer ...``."""
+    bare = _CUT.sub("", name)
+    return bare if len(bare) > _LITTLE else name
+
+
+_LITTLE = 3
+
+
+def is_meeting(journal: str) -> bool:
+    """Return whether the words of a journal's name are those of a meeting: its proceedings have no volume and any year."""
+    return _MEETING.search(journal) is not None
+
+
+_MEETING = re.compile(
+    r"\b(?:conf(?:erence)?|symposium|workshop|congress|meeting|konferensi|seminar)\b|^(?:[a-z]{4,6})(?:\||$)"
+)
 
 
 def _journal_words(plain: str) -> str:
@@ -120,6 +139,8 @@ def _same_name(one: list[str], other: list[str]) -> bool | None:
         return True
     if _first_letters(short, long) or _first_letters(long, short):
         return True
+    if len(short) == 1 and not _abbreviates(short[0], long[0]):
+        return False
     at = 0
     for word in short:
         while at < len(long) and not _abbreviates(word, long[at]):
