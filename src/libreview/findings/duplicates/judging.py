@@ -149,9 +149,9 @@ def _one_place(one: Features, other: Features, has: set[str]) -> bool:
 
 def _where_it_was(one: Features, has: set[str]) -> bool:
     """Return whether two texts with a title of many stand at one place, as far as both say where."""
-    if not {"number different", "journal different", "volume different", "pages different", "year next"}.isdisjoint(
-        has
-    ):
+    if not {"number different", "journal different", "volume different", "pages different"}.isdisjoint(has):
+        return False
+    if "year next" in has and "number same" not in has:
         return False
     if is_generic(one.title) and {"number same", "doi same"}.isdisjoint(has):  # each issue has one, on its first pages
         return False

@@ -78,7 +78,8 @@ _STOPS = frozenset((
     "et", "e", "y", "del", "di",
     "do", "da", "des", "du", "dan",
 ))  # fmt: skip
-_CUT = re.compile(r"\s*[:;(\[].*")
+_BRACKET = re.compile(r"\s*[(\[].*")
+_CUT = re.compile(r"\s*[:;].*")
 _NAMES = re.compile(r"[/=]|\. ?conference:? ")
 _PLACING = re.compile(
     r"\d+(?:st|nd|rd|th)?|proceedings?|proc|annual|vols?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
@@ -98,8 +99,9 @@ def journal_of(text: str) -> str:
 
 def _cut(name: str) -> str:
     """Return a name without what follows a colon or stands in brackets, unless too little is left: ``CA: a cancer ...``."""
-    bare = _CUT.sub("", name)
-    return bare if len(bare) > _LITTLE else name
+    outside = _BRACKET.sub("", name) or name
+    bare = _CUT.sub("", outside)
+    return bare if len(bare) > _LITTLE else outside
 
 
 _LITTLE = 3
