@@ -48,7 +48,7 @@ def in_file(path: Path) -> Found:
 
     Raises `Refused` if it is no such table.
     """
-    return duplicates.find(tuple(_records(path)))
+    return duplicates.find(_records(path))
 
 
 def _records(path: Path) -> Iterator[duplicates.Record]:
@@ -112,7 +112,7 @@ def _check(head: Sequence[str], path: Path) -> None:
 def in_review(review: Review) -> Found:
     """Return the groups among the sources of the review, without what was said to be different."""
     known = {source.key: source for source in review.sources()}  # a key that stands twice is a problem of its own
-    return duplicates.find([_of(source) for source in known.values()], _asked(review, known.values()))
+    return duplicates.find((_of(source) for source in known.values()), _asked(review, known.values()))
 
 
 def _of(source: Source) -> duplicates.Record:

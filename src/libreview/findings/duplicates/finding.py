@@ -57,13 +57,13 @@ class Found(Value, frozen=True):
 # Keys -----------------------------------------------------------------------------------------------------------------
 
 
-def _order(all_of: Sequence[Features], records: Sequence[Record]) -> list[int]:
+def _order(all_of: Sequence[Features], keys: Sequence[str]) -> list[int]:
     """Return the order that the records have by what they hold, so that nothing hangs on the order of the input."""
 
     def place(at: int) -> tuple[object, ...]:
         one = all_of[at]
         return (one.title, one.year, one.volume, one.start, one.number, one.end, one.first, one.journal, one.doi,
-                records[at].key)  # fmt: skip
+                keys[at])  # fmt: skip
 
     return sorted(range(len(all_of)), key=place)
 
@@ -156,14 +156,16 @@ _LONG = 30
 class _Judged:
     """The verdicts on all pairs that were looked at; others are judged when they are asked for."""
 
-    def __init__(self, all_of: Sequence[Features]) -> None:
+    def __init__(self, all_of: Sequence[Features], keys: Sequence[str], different: Collection[frozenset[str]]) -> None:
         self._all = all_of
+        self._keys = keys
+        self._different = different
         self._context = _Context(all_of)
         self.verdicts: dict[tuple[int, int], Verdict] = {}
 
     def look(self, one: int, other: int, likeness: float) -> None:
         verdict = self._context.judge(self._all[one], self._all[other], likeness)
-        if verdict.points >= judging.REVIEW or verdict.alike:
+        if (verdict.points >= judging.REVIEW or verdict.alike) and not self._told(one, other):
             self.verdicts[one, other] = verdict
 
     def of(self, one: int, other: int) -> Verdict:
@@ -174,12 +176,26 @@ class _Judged:
             found = self._context.judge(a, b, pairing.likeness(a.title, b.title))
         return found
 
+    def ranked(self) -> list[tuple[int, int]]:
+        """Return the pairs, those for which most speaks first."""
+        return sorted(self.verdicts, key=lambda pair: (-self.verdicts[pair].points, pair))
+
+    def is_sure(self, pair: tuple[int, int]) -> bool:
+        verdict = self.verdicts[pair]
+        return verdict.points >= judging.AUTO and not verdict.against
+
     def apart(self, one: int, other: int) -> bool:
+        """Return whether two records may not be in one group that is sure."""
         verdict = self.of(one, other)
-        return verdict.points < judging.REVIEW or not judging.HARD.isdisjoint(verdict.against)
+        return verdict.points < judging.REVIEW or not judging.HARD.isdisjoint(verdict.against) or self._told(one, other)
 
     def far(self, one: int, other: int) -> bool:
-        return self.of(one, other).points < 0
+        """Return whether two records need not be in one group that a person looks at."""
+        return self.of(one, other).points < 0 or self._told(one, other)
+
+    def _told(self, one: int, other: int) -> bool:
+        """Return whether a person said that the two are different."""
+        return bool(self._different) and frozenset((self._keys[one], self._keys[other])) in self._different
 
 
 def _score(points: float) -> float:
@@ -198,41 +214,24 @@ def find_among(new: Sequence[Record], known: Sequence[Record], asked: Collection
     return find([*new, *near(new, known)], asked, keys)
 
 
-def find(records: Sequence[Record], asked: Collection[frozenset[str]] = (), of: Collection[str] | None = None) -> Found:
+def find(records: Iterable[Record], asked: Collection[frozenset[str]] = (), of: Collection[str] | None = None) -> Found:
     """Return which of ``records`` may be one publication.
 
     ``asked`` has pairs of keys of which a person said that they are not; ``of``, if given, the keys of which at least one
-    is in every group. Raises ImportError where numpy is not installed.
+    is in every group. Of the records no more is kept than what is compared, so that they may come one by one.
     """
-    raw = [features(one) for one in records]
-    order = _order(raw, records)
-    all_of, keys = [raw[at] for at in order], [records[at].key for at in order]
-    del raw, order
-    kinds = _Keys(tight=len(records) > WIDE)
+    all_of, keys = _ordered(records)
+    kinds = _Keys(tight=len(keys) > WIDE)
     for one in all_of:
         kinds.take(one)
     left, right, telling = kinds.pairs().pairs()
     del kinds
-    judged = _Judged(all_of)
+    judged = _Judged(all_of, keys, asked)
     for pair in zip(*pairing.alike(left, right, telling, [one.title for one in all_of], _LEAST), strict=True):
         judged.look(*pair)
-    forbidden = {pair for pair in judged.verdicts if asked and frozenset((keys[pair[0]], keys[pair[1]])) in asked}
-
-    def apart(one: int, other: int) -> bool:
-        return (bool(asked) and frozenset((keys[one], keys[other])) in asked) or judged.apart(one, other)
-
-    def far(one: int, other: int) -> bool:
-        return (bool(asked) and frozenset((keys[one], keys[other])) in asked) or judged.far(one, other)
-
-    ranked = sorted(
-        (pair for pair in judged.verdicts if pair not in forbidden),
-        key=lambda pair: (-judged.verdicts[pair].points, pair),
-    )
-    sure = [
-        pair for pair in ranked if judged.verdicts[pair].points >= judging.AUTO and not judged.verdicts[pair].against
-    ]
-    auto = grouping.joined(sure, apart)
-    review = grouping.joined(ranked, far, [members for members, _ in auto])
+    ranked = judged.ranked()
+    auto = grouping.joined((pair for pair in ranked if judged.is_sure(pair)), judged.apart)
+    review = grouping.joined(ranked, judged.far, [members for members, _ in auto])
     groups = []
     for band, made in (("auto", auto), ("review", review)):
         for members, weakest in made:
@@ -241,4 +240,15 @@ def find(records: Sequence[Record], asked: Collection[frozenset[str]] = (), of: 
             if of is None or not set(names).isdisjoint(of):
                 groups.append(Group(names, band, _score(verdict.points), _reasons(verdict), verdict.against))
     groups.sort(key=lambda group: (group.band, -group.score, group.keys))
-    return Found(tuple(groups), len(records), len(left))
+    return Found(tuple(groups), len(keys), len(left))
+
+
+def _ordered(records: Iterable[Record]) -> tuple[list[Features], list[str]]:
+    """Return what of the records is compared, and their keys, in the order of what they hold."""
+    keys: list[str] = []
+    all_of: list[Features] = []
+    for record in records:
+        keys.append(record.key)
+        all_of.append(features(record))
+    order = _order(all_of, keys)
+    return [all_of[at] for at in order], [keys[at] for at in order]
