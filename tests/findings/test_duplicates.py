@@ -15,7 +15,6 @@ from libreview.findings.duplicates.features import features
 from libreview.findings.duplicates.grouping import joined
 from libreview.findings.duplicates.places import issue_of, journal_of, pages_of, same_journal, volume_of
 from libreview.findings.duplicates.titles import is_generic, numbers_of, title_of
-from libreview.texts import pairing
 from libreview.value import replace
 
 PAPER = Record(
@@ -142,6 +141,35 @@ def test_a_title_of_many_is_the_same_only_in_one_place() -> None:
     assert band(one, replace(one, key="b", number="4")) == ""
     assert band(one, replace(one, key="b", pages="")) != "auto"
     assert band(one, replace(one, key="b", volume="13", year="2019")) == ""
+
+
+def test_a_title_of_many_needs_the_issue_too() -> None:
+    one = Record("a", "Editorial", "Hartono, B.", "2018", "Journal of Urban Studies", "12", "", "3-4")
+    assert band(one, replace(one, key="b")) == "review"
+    assert band(replace(one, number="2"), replace(one, number="2", key="b")) == "auto"
+    assert band(replace(one, doi="10.1000/e"), replace(one, doi="10.1000/e", key="b")) == "auto"
+
+
+def test_other_pages_of_one_volume_are_the_same_paper_only_close_by() -> None:
+    bare = replace(PAPER, doi="", number="", abstract="", pages="S51")
+    assert band(bare, replace(bare, key="b", pages="S52")) == "auto"
+    assert band(bare, replace(bare, key="b", pages="S613")) == "review"
+    assert band(bare, replace(bare, key="b", pages="e1024")) == "auto"  # the number of the article
+
+
+def test_a_year_later_without_a_place_it_may_be_the_article_to_the_abstract() -> None:
+    bare = replace(PAPER, doi="", number="", volume="", pages="", abstract="")
+    assert band(bare, replace(bare, key="b", year="2019")) == "review"
+    meeting = replace(bare, journal="International Conference on Information Systems")
+    assert band(meeting, replace(meeting, key="b", year="2019", journal="ICIS")) == "auto"
+
+
+def test_two_titles_in_one_place_are_a_translation_only_in_one_issue() -> None:
+    other = made(title="Kota kembar dan promosi usaha kecil", doi="", abstract="")
+    assert band(PAPER, other) == "auto"
+    assert band(PAPER, replace(other, number="")) == "review"
+    assert band(replace(PAPER, pages="139"), replace(other, pages="139")) == "review"
+    assert band(PAPER, replace(other, author="Sukarno")) != "auto"
 
 
 def test_a_title_that_stands_in_many_places_is_one_of_many() -> None:
@@ -376,15 +404,3 @@ def test_pairs_are_few_however_many_share_a_key() -> None:
         for n in range(900)
     ]
     assert find(many).pairs <= 8 * 900
-
-
-def test_blocks_give_each_pair_once() -> None:
-    from_keys = pairing.Blocks(4, 8)
-    from_keys.add(pairing.keyed(["x", "x", "", "y"]), 12, 3)
-    from_keys.add(pairing.keyed(["z", "z", "z", ""]), 12, 3, telling=True)
-    left, right, telling = from_keys.pairs()
-    assert list(zip(left.tolist(), right.tolist(), telling.tolist(), strict=True)) == [
-        (0, 1, True), (0, 2, True), (1, 2, True),
-    ]  # fmt: skip
-    assert pairing.alike(left, right, telling, ["abc", "abc", "xyz"], 0.6) == ([0, 0, 1], [1, 2, 2], [1.0, 0.0, 0.0])
-    assert pairing.likeness("abc", "abc") == 1.0
