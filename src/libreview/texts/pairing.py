@@ -47,6 +47,8 @@ class Blocks:
         things = which[np.argsort(hashes[which], kind="stable")]
         hashed = hashes[things]
         ends = np.searchsorted(hashed, hashed, side="right") - np.searchsorted(hashed, hashed, side="left")
+        fresh: list[Numbers] = []
+        taken: list[Numbers] = []
         for step in range(1, most):
             near = hashed[step:] == hashed[:-step]
             if step > window:
@@ -55,12 +57,16 @@ class Blocks:
             if not len(at):
                 break
             found = things[at] * self._count + things[at + step]  # stable: the smaller number first
-            together = np.union1d(self._pairs, found)
-            if len(together) > self._most:
-                break
-            self._pairs = together
-            if telling:
-                self._telling = np.union1d(self._telling, found)
+            if len(self._pairs) + sum(map(len, fresh)) + len(found) > self._most:  # it may be too much: count them
+                self._pairs = np.unique(np.concatenate([self._pairs, *fresh]))
+                fresh = []
+                if len(np.union1d(self._pairs, found)) > self._most:
+                    break
+            fresh.append(found)
+            taken.append(found)
+        self._pairs = np.unique(np.concatenate([self._pairs, *fresh]))
+        if telling:
+            self._telling = np.unique(np.concatenate([self._telling, *taken]))
 
     def pairs(self) -> tuple[Numbers, Numbers, Flags]:
         """Return the pairs, each once, the smaller number first, and whether a telling key brought them together."""

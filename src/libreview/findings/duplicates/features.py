@@ -18,7 +18,7 @@ _SIGNS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
-class Record(Value, frozen=True):
+class Record(Value, frozen=True, gc=False):
     """What is known of one publication, as the source has it; an empty text says nothing."""
 
     key: str
@@ -36,7 +36,7 @@ class Record(Value, frozen=True):
     edition: str = ""
 
 
-class Features(Value, frozen=True):
+class Features(Value, frozen=True, gc=False):
     """A record in the form in which it is compared."""
 
     title: str = ""

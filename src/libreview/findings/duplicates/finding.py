@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from libreview.findings.duplicates import grouping, judging
 from libreview.findings.duplicates.features import Features, Record, features
@@ -118,33 +117,40 @@ _KINDS = (
 # What can only be seen in all records ---------------------------------------------------------------------------------
 
 
-def _repeated(said: Iterable[tuple[Hashable, Hashable]], most: int) -> frozenset[Hashable]:
+def _repeated(said: Iterable[tuple[str, str]], most: int) -> frozenset[str]:
     """Return what stands with more than ``most`` different things."""
-    seen: dict[Hashable, set[Hashable]] = defaultdict(set)
+    first: dict[str, str] = {}
+    more: dict[str, set[str]] = {}  # few need a set of their own
     for what, beside in said:
-        seen[what].add(beside)
-    return frozenset(what for what, beside in seen.items() if len(beside) > most)
+        known = first.setdefault(what, beside)
+        if known != beside:
+            more.setdefault(what, {known}).add(beside)
+    return frozenset(what for what, several in more.items() if len(several) > most)
+
+
+def _place(one: Features) -> str:
+    return f"{one.year}:{one.volume}:{one.start}"
+
+
+def _places(placed: Sequence[Features], *, short: bool) -> frozenset[str]:
+    """Return the titles that stand in many places: more than two, for one that is not ``short`` more than four."""
+    of = (one for one in placed if (len(one.title) < _LONG) == short)
+    return _repeated(((one.title, f"{one.volume}:{one.start or one.number}") for one in of), 2 if short else 4)
 
 
 class _Context:
     """Titles of many publications, DOIs given to different titles, pages on which many things stand."""
 
     def __init__(self, all_of: Sequence[Features]) -> None:
-        placed = [
-            (one.title, (one.volume, one.start or one.number))
-            for one in all_of
-            if one.title and one.volume and (one.start or one.number)
-        ]
-        self.often = _repeated((pair for pair in placed if len(pair[0]) < _LONG), 2) | _repeated(placed, 4)
+        placed = [one for one in all_of if one.title and one.volume and (one.start or one.number)]
+        self.often = _places(placed, short=True) | _places(placed, short=False)
         self.shared = _repeated(((one.doi, one.title[:12]) for one in all_of if one.doi and one.title), 2)
-        self.crowded = _repeated(
-            (((one.year, one.volume, one.start), one.title[:12]) for one in all_of if one.volume and one.start), 2
-        )
+        self.crowded = _repeated(((_place(one), one.title[:12]) for one in all_of if one.volume and one.start), 2)
 
     def judge(self, one: Features, other: Features, likeness: float) -> Verdict:
         often = one.title in self.often or other.title in self.often or is_generic(one.title)
-        place = (one.year, one.volume, one.start)
-        return judge(one, other, likeness, often=often, shared=one.doi in self.shared, crowded=place in self.crowded)
+        crowded = _place(one) in self.crowded
+        return judge(one, other, likeness, often=often, shared=one.doi in self.shared, crowded=crowded)
 
 
 _LONG = 30

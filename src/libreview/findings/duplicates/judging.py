@@ -80,7 +80,7 @@ _NEARLY = 0.7
 """How alike titles are that are certainly not translations, nor of two texts in one place."""
 
 
-class Verdict(Value, frozen=True):
+class Verdict(Value, frozen=True, gc=False):
     """The points of a pair, what agrees or not, and what forbids to put the two together without a person."""
 
     points: float
