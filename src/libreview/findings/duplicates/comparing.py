@@ -29,7 +29,7 @@ def said(one: Features, other: Features, likeness: float, shared: bool) -> list[
         found.append(("year same", "year next", "year near")[apart] if apart < 3 else "year different")
     found += _place(one, other)
     if one.abstract and other.abstract:
-        likely = alike(one.abstract, other.abstract)
+        likely = 1.0 if one.abstract == other.abstract else alike(one.abstract, other.abstract)
         if likely >= 0.85:
             found.append("abstract same")
         elif likely < 0.4:
@@ -47,9 +47,9 @@ def said(one: Features, other: Features, likeness: float, shared: bool) -> list[
 def _title(one: Features, other: Features, likeness: float) -> list[str]:
     if not one.title or not other.title:
         return []
+    if one.title == other.title:
+        return ["title same" if len(one.title) >= _SHORT else "title short"]
     short, long = sorted((one.title, other.title), key=len)
-    if short == long:
-        return ["title same" if len(short) >= _SHORT else "title short"]
     found = [_likely(short, long, likeness)]
     if found[0] == "title different":
         return found
@@ -125,7 +125,8 @@ def _people(one: Features, other: Features) -> list[str]:
         return []
     found = []
     share = len(one.names & other.names) / (min(len(one.names), len(other.names)) or 1)
-    if not set(one.first).isdisjoint(other.first) or alike("".join(one.first), "".join(other.first)) >= 0.75:
+    mine, theirs = one.first, other.first
+    if mine == theirs or not set(mine).isdisjoint(theirs) or alike("".join(mine), "".join(theirs)) >= 0.75:
         found.append("author same")
     elif share < 0.5:
         found.append("author different")

@@ -76,6 +76,8 @@ _ELSEWHERE_SAID = frozenset(
 )
 _WHOLE = frozenset({"title same", "author same", "names same", "year same", "journal same", "volume same"})
 _LONG = 30
+_FINE = frozenset(code for code in POINTS if not code.endswith((" different", " near", " next"))) | {"pages near"}
+"""What contradicts nothing, whatever stands beside it."""
 _NEARLY = 0.7
 """How alike titles are that are certainly not translations, nor of two texts in one place."""
 
@@ -135,7 +137,7 @@ def judge(
         if not _ELSEWHERE_SAID.isdisjoint(has):
             found.append("place different")
     years = abs(one.year - other.year) if one.year and other.year else 0
-    return Verdict(sum(POINTS[name] for name in found), tuple(found), tuple(against), likeness, years)
+    return Verdict(sum([POINTS[name] for name in found]), tuple(found), tuple(against), likeness, years)
 
 
 def _one_place(one: Features, other: Features, has: set[str]) -> bool:
@@ -171,6 +173,8 @@ def _year_alone(one: Features, other: Features, has: set[str]) -> bool:
 
 def _against(one: Features, other: Features, has: set[str], whole: bool) -> list[str]:
     """Return what forbids that the two are put together without a person. ``whole``: they are on the very same pages."""
+    if one.kind == other.kind and one.type == other.type and one.edition == other.edition and has <= _FINE:
+        return []
     doi, pages = "doi same" in has, "pages same" in has
     sure = doi or "place same" in has or whole
     kinds = {one.kind, other.kind}
