@@ -681,3 +681,17 @@ def test_whatever_stands_in_an_entry_of_garuda_it_becomes_one_entry(text: str) -
     data = f'@article{{IPI1, title = "{text}", year = "2020", }}\n'.encode()
     made, _ = garuda.repaired(data, "x.bib")
     assert len(bibtex.read(made, "x.bib").sources) >= 1
+
+
+def test_xml_parsed_together_is_parsed_as_alone() -> None:
+    lines = [f"<record><titles><title>{at}</title></titles></record>" for at in range(120)]
+    lines[7] = "<record><titles><title>7</titles></record>"
+    lines[60] = "<record></record>"
+    lines[61] = "<record><titles><title><![CDATA[a <b>]]></title></titles></record>"
+    lines[119] = "<record><titles><title>cut off</title></titles>"
+    reading = endnote.read(("<records>\n" + "\n".join(lines)).encode(), "x.xml")
+    assert codes(reading) == [("record-broken", 9), ("record-empty", 62)]
+    assert [one.get("title") for one in reading.records] == [
+        {61: "a <b>", 119: "cut off"}.get(at, str(at)) for at in range(120) if at not in (7, 60)
+    ]
+    assert [one.location.line for one in reading.records] == [at + 2 for at in range(120) if at not in (7, 60)]

@@ -7,7 +7,7 @@ and therefore no entity, can be declared in it; a record with any ``<!`` is give
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html.entities import html5
 from itertools import pairwise
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -44,6 +44,8 @@ _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6}
 _STYLE = re.compile(r"</?style(?:\s[^<>]*)?>")
 """EndNote wraps each text, and each change of type within it, in one of these."""
 _USUAL = '<style face="normal" font="default" size="100%">'
+_TOGETHER = 50
+"""How many records are parsed together."""
 _DEEPEST = 32
 _SILENT = frozenset(("database", "source-app", "rec-number", "foreign-keys/key", "ref-type"))
 _NUMBERS = {
@@ -66,24 +68,18 @@ def read(data: bytes, path: str) -> Reading:
     records: list[Record] = []
     problems = list(opened.problems)
     starts = [match.start() for match in _RECORD.finditer(text)]
-    for start, limit in pairwise((*starts, len(text))):
-        at = text.find(_END, start, limit)
-        end = at + len(_END) if at >= 0 else start + len(text[start:limit].rstrip())
-        location = opened.location(start, end)
-        chunk = text[start:end] if at >= 0 else text[start:end] + _END
-        try:
-            form = _form(_parsed(chunk))
-        except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
-            problems.append(
-                Problem(
-                    "record-broken", location, "", {"reason": str(error).split(": line")[0] or type(error).__name__}
-                )
-            )
-            continue
-        if form.empty:
-            problems.append(Problem("record-empty", location))
-        else:
-            records.append(form.record(location))
+    for first in range(0, len(starts), _TOGETHER):
+        group = [*starts[first : first + _TOGETHER + 1], len(text)][: _TOGETHER + 1]
+        places = [_place(text, start, limit) for start, limit in pairwise(group)]
+        for (start, end, _), parsed in zip(places, _parsed([chunk for _, _, chunk in places]), strict=True):
+            location = opened.location(start, end)
+            form = _form(parsed) if isinstance(parsed, Element) else parsed
+            if isinstance(form, str):
+                problems.append(Problem("record-broken", location, "", {"reason": form}))
+            elif form.empty:
+                problems.append(Problem("record-empty", location))
+            else:
+                records.append(form.record(location))
     if text.strip() and not starts:
         problems.append(Problem("file-without-records", opened.location(0, 0)))
     return Reading(tuple(records), tuple(problems), opened.encoding)
@@ -95,26 +91,53 @@ def _entity(match: re.Match[str]) -> str:
     return letter if letter and letter not in "<>&" else f"&amp;{match.group()[1:]}"
 
 
-def _parsed(chunk: str) -> Element:
+def _place(text: str, start: int, limit: int) -> tuple[int, int, str]:
+    """Return start and end of the record that begins at ``start``, and what of it is parsed: it has an end in any case."""
+    at = text.find(_END, start, limit)
+    if at < 0:
+        end = start + len(text[start:limit].rstrip())
+        return start, end, _bare(text[start:end] + _END)
+    end = at + len(_END)
+    return start, end, _bare(text[start:end])
+
+
+def _bare(chunk: str) -> str:
+    """Return a record without styles, and without references that XML itself does not know."""
     chunk = chunk.replace(_USUAL, "").replace("</style>", "")
     if "<style" in chunk:
         chunk = _STYLE.sub("", chunk)
-    if "&" in chunk:
-        chunk = _AMPERSAND.sub(_entity, chunk)
-    if "<!" in chunk:
-        found: Element = careful(chunk, forbid_dtd=True)
-        return found
-    return fromstring(chunk)  # noqa: S314
+    return _AMPERSAND.sub(_entity, chunk) if "&" in chunk else chunk
 
 
-def _values(record: Element) -> dict[str, list[str]]:
-    """Return the texts of the elements, by the names of those around them."""
+def _parsed(chunks: Sequence[str]) -> list[Element | str]:
+    """Return the element of each record, or the reason why it is none. All are tried together first, which is quicker."""
+    whole = "".join(chunks)
+    if "<!" not in whole and "<?" not in whole:
+        try:
+            root = fromstring(f"<records>{whole}</records>")  # noqa: S314
+        except (ParseError, ValueError):
+            root = None
+        if root is not None and len(root) == len(chunks):
+            return list(root)
+    return [_alone(chunk) for chunk in chunks]
+
+
+def _alone(chunk: str) -> Element | str:
+    try:
+        found: Element = careful(chunk, forbid_dtd=True) if "<!" in chunk else fromstring(chunk)  # noqa: S314
+    except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
+        return str(error).split(": line")[0] or type(error).__name__
+    return found
+
+
+def _values(record: Element) -> dict[str, list[str]] | None:
+    """Return the texts of the elements, by the names of those around them; None if they are nested too deeply."""
     found: dict[str, list[str]] = {}
     waiting: list[tuple[str, Element, int]] = [("", record, 0)]
     while waiting:
         above, parent, depth = waiting.pop()
         if depth > _DEEPEST:
-            raise ValueError("nested too deeply")
+            return None
         for element in parent:
             text = element.text
             if len(element) and (not text or text.isspace()):
@@ -131,7 +154,8 @@ def _values(record: Element) -> dict[str, list[str]]:
     return found
 
 
-def _form(record: Element) -> Form:
+def _form(record: Element) -> Form | str:
+    """Return what a record says, or the reason why it cannot be read."""
     kind = record.find("ref-type")
     name, number = "", ""
     if kind is not None:
@@ -139,6 +163,8 @@ def _form(record: Element) -> Form:
         number = (kind.text or "").strip() if not len(kind) else "".join(kind.itertext()).strip()
     known = name.lower() if name.lower() in TYPES else _NUMBERS.get(number, "")
     found = _values(record)
+    if found is None:
+        return "nested too deeply"
     form = Form("endnote", TYPES.get(known, "misc" if name or "periodical/full-title" not in found else "article"))
     for path, target in ELEMENTS.items():
         for value in found.get(path, ()):
