@@ -247,7 +247,7 @@ def test_hostile_pages_end(piece: bytes) -> None:
 TEXTS = st.text(max_size=30)
 INNER = st.sampled_from(["name", "family", "given", "date-parts", "raw"])
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
     lambda one: st.lists(one, max_size=3) | st.dictionaries(INNER, one, max_size=3),
     max_leaves=6,
 )  # fmt: skip

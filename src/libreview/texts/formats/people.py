@@ -45,8 +45,8 @@ def read(text: str, initials: bool = False) -> Person | None:
         return OTHERS
     if _OTHERS.fullmatch(text):
         return Person(literal=text)
-    if text.endswith(",") and "," not in text[:-1] and " " in text:
-        return Person(literal=text[:-1].strip())  # EndNote's mark of a body
+    if text.endswith(",") and "," not in text[:-1]:
+        return Person(literal=text[:-1].strip())  # EndNote's mark of a body, or of a person with one name
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > 1:
         return _parts([part for part in parts if part], text)
@@ -108,11 +108,15 @@ def _words(text: str, initials: bool) -> Person:
 
 
 def write(person: Person) -> str:
-    """Return the name as `read` takes it, as far as that can be: ``particle Family, Given, Suffix``; a body in braces if need be."""
+    """Return the name as `read` takes it, as far as that can be: ``particle Family, Given, Suffix``.
+
+    Of a body or of one name a comma behind it says so where its words do not, as EndNote has it; braces where it holds a comma.
+    """
     if person == OTHERS:
         return "others"
     if person.literal:
-        return person.literal if read(person.literal) == person else "{" + person.literal + "}"
+        shown = (person.literal, f"{person.literal},", f"{{{person.literal}}}")
+        return next((one for one in shown if read(one) == person), shown[-1])
     family = f"{person.particle} {person.family}".strip()
     if person.given or person.suffix:
         return ", ".join(part for part in (family, person.given, person.suffix) if part)
