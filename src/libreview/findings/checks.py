@@ -293,5 +293,5 @@ def _fields(source: Source) -> Iterator[Problem]:
 
 def _oddities(source: Source) -> Iterator[Problem]:
     for repair in repairs(source):
-        facts = {"name": repair.shown, "single": repair.single, "field": repair.field}
+        facts = {"name": repair.shown, "single": repair.single}
         yield Problem(repair.code, source.location, source.key, facts)

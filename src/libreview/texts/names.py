@@ -81,7 +81,8 @@ def _split(text: str) -> list[_Name]:
             word.append(mark)
         else:
             names.append([[]])
-    word.append(text[at:])
+    if at < len(text):
+        word.append(text[at:])
     end_word()
     return names
 

@@ -1,19 +1,19 @@
 """EndNote's XML, which Mendeley, Zotero, Ovid and JabRef export too: cut into records, each parsed by itself.
 
-One record that is no XML does not take the others with it. What is parsed begins with ``<record``, so that no document type,
-and therefore no entity, can be declared in it; a record with any ``<!`` is given to defusedxml, which refuses such things.
+One record that is no XML does not take the others with it. No document type can be declared: defusedxml refuses it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from html.entities import html5
 from itertools import pairwise
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring as careful
+from defusedxml.ElementTree import fromstring
 
 from libreview.model import Problem
 from libreview.texts.formats.decoding import open_text
@@ -112,19 +112,16 @@ def _bare(chunk: str) -> str:
 def _parsed(chunks: Sequence[str]) -> list[Element | str]:
     """Return the element of each record, or the reason why it is none. All are tried together first, which is quicker."""
     whole = "".join(chunks)
-    if "<!" not in whole and "<?" not in whole:
-        try:
-            root = fromstring(f"<records>{whole}</records>")  # noqa: S314
-        except (ParseError, ValueError):
-            root = None
-        if root is not None and len(root) == len(chunks):
+    with contextlib.suppress(ParseError, DefusedXmlException, ValueError, RecursionError):
+        root: Element = fromstring(f"<records>{whole}</records>", forbid_dtd=True)
+        if len(root) == len(chunks):
             return list(root)
     return [_alone(chunk) for chunk in chunks]
 
 
 def _alone(chunk: str) -> Element | str:
     try:
-        found: Element = careful(chunk, forbid_dtd=True) if "<!" in chunk else fromstring(chunk)  # noqa: S314
+        found: Element = fromstring(chunk, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
         return str(error).split(": line")[0] or type(error).__name__
     return found
