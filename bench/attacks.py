@@ -318,7 +318,7 @@ def attack_files(folder: Path, make: ModuleType) -> list[Any]:
         if suffix == ".md":
             files["notes/bad.md"] = data
         elif suffix == ".toml":
-            files |= {"notes/codebook.toml": data, "libreview.toml": data}
+            files |= {"notes/codebook.toml": data, "libreview.toml": data, "sources/screening.toml": data}
         elif suffix == ".sqlite":
             files |= {f".libreview/{place.name}": data}
         elif suffix == ".bib":

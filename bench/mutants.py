@@ -95,6 +95,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "texts/formats/bibtex/removals.py": _BIBTEX,
     "texts/formats/bibtex/references.py": _BIBTEX,
     "texts/codebook/splices.py": ("tests/texts/test_codebook_splices.py",),
+    "texts/screening.py": ("tests/texts/test_screening.py",),
+    "texts/toml_tables.py": (
+        "tests/texts/test_codebook.py",
+        "tests/texts/test_codebook_splices.py",
+        "tests/texts/test_screening.py",
+    ),
 }
 """A room of the source, and the tests that are its own, run one after the other until one of them fails."""
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from registers import Registers, served
+
 # A busy machine is no reason to fail: how quick something is is what bench/ measures.
 settings.register_profile("libreview", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("libreview")
@@ -36,10 +38,20 @@ def _own_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("LIBREVIEW_CACHE", str(folder / "cache"))
     monkeypatch.setenv("LIBREVIEW_CONFIG", str(folder / "config.toml"))
     monkeypatch.setenv("LIBREVIEW_STATE", str(folder / "state"))
+    monkeypatch.setenv("LIBREVIEW_LOOKUP", "http://127.0.0.1:9")  # no test asks the network: nobody listens there
+    monkeypatch.delenv("LIBREVIEW_LOOKUP_TIMEOUT", raising=False)
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "EDITOR", "VISUAL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture
+def registers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registers]:
+    """A server on this machine that is asked in place of all others."""
+    with served() as found:
+        monkeypatch.setenv("LIBREVIEW_LOOKUP", found.address)
+        yield found
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from libreview.deeds import annotating, collecting, tagging, theming
+from libreview.deeds import annotating, collecting, merging, screening, tagging, theming
 from libreview.disk.journal import locking, records
-from libreview.model import Change, Create, Delete, Edit
+from libreview.model import Change, Create, Delete, Edit, Verdict
 from libreview.review import Review
 from libreview.words.errors import Refused, ReviewError
 
@@ -42,7 +42,8 @@ def seen(review: Review) -> object:
     """Return what a user could see of the index."""
     return (
         review.sources(), review.lines(), review.records(), review.excerpts(), review.notes(), review.codebook,
-        review.problems(), sorted(review.in_review()), review.totals(), review.search("a"),
+        review.problems(), sorted(review.in_review()), review.totals(), review.search("a"), review.decisions(),
+        *(review.keys(f"screening:{state}") for state in ("included", "excluded", "undecided")),
     )  # fmt: skip
 
 
@@ -384,6 +385,23 @@ class Histories(RuleBasedStateMachine):
     def annotate(self) -> None:
         if "hartono2019" in self.review.source_keys():
             self.deed(lambda: annotating.annotate(self.review, "hartono2019", "An annotation.", {})[0])
+
+    @rule(
+        key=st.sampled_from(["wijaya2001", "hartono2019", "moved"]),
+        verdict=st.sampled_from(["include", "exclude"]),
+        reason=st.sampled_from(["not scholarly", 'a "quoted" reason']),
+    )
+    def screen(self, key: str, verdict: Verdict, reason: str) -> None:
+        if key in self.review.source_keys():
+            self.deed(lambda: screening.screen(self.review, [key], verdict, reason=reason)[0])
+
+    @rule(old=st.sampled_from(["wijaya2001", "hartono2019", "moved"]), new=st.sampled_from(["wijaya2001", "moved"]))
+    def rekey(self, old: str, new: str) -> None:
+        self.deed(lambda: merging.rekey(self.review, old, new)[0])
+
+    @rule(key=st.sampled_from(["wijaya2001", "hartono2019", "moved"]))
+    def remove(self, key: str) -> None:
+        self.deed(lambda: merging.remove(self.review, [key], force=True)[0])
 
     def deed(self, make: Callable[[], Change]) -> None:
         try:

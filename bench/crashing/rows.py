@@ -30,13 +30,15 @@ class Row:
 
 _RENAME = ("themes", "rename", "trade", "commerce")
 _MANY = ("tag", "--query", "kind:quotation", "-t", "brand-new", "--new")
+_DECIDED = '[[decision]]\nsource = "hartono2019"\nverdict = "include"\ncoder = "nadia"\n'
 _DOUBLED = "> Ships came in the spring. [@hartono2019, p. 3] #trade ^k3f9q2\n\n- And in autumn. [@hartono2019, p. 4] #fair ^a81b2c\n"
 
 ROWS = (
     Row("init", ("init", "--title", "New", "--language", "en"), bare=True),
     Row("add", ("add", "--type", "book", "--author", "Sukarno", "--title", "Sarinah", "--year", "1947")),
     Row("import", ("import", "../library.bib")),
-    Row("import, two files", ("import", "../library.bib", "../other.bib"), step=("import", "../library.bib")),
+    Row("import, two files", ("import", "../library.bib", "../other.bib")),
+    Row("imports edit", ("imports", "edit", "1", "--database", "Scopus"), before=(("import", "../library.bib"),)),
     Row("note", ("note", "hartono2019", "--annotation", "On markets.", "--field", "method=survey")),
     Row("note, again", ("note", "wijaya2001", "--annotation", "Another view of it.")),
     Row("tag", ("tag", "wijaya2001", "-p", "13", "-t", "law", "-"), "Ports may sign papers of their own."),
@@ -51,6 +53,9 @@ ROWS = (
     Row("themes merge", ("themes", "merge", "fair", "law", "--into", "trade")),
     Row("themes move", ("themes", "move", "law", "--parent", "trade")),
     Row("themes remove", ("themes", "remove", "law", "--force")),
+    Row("include", ("include", "--query", "has:excerpt")),
+    Row("exclude", ("exclude", "hartono2019", "--reason", "no harbour"), extra={"sources/screening.toml": _DECIDED}),
+    Row("rekey, screened", ("rekey", "hartono2019", "hartono"), extra={"sources/screening.toml": _DECIDED}),
     Row("rekey", ("rekey", "wijaya2001", "wijaya-mueller2001")),
     Row("remove", ("remove", "hartono2019", "--force")),
     Row("merge", ("merge", "wijaya2001", "wijaya2001a", "--prefer", "wijaya2001")),

@@ -20,6 +20,7 @@ __all__ = [
     "Codebook",
     "Coding",
     "Create",
+    "Decision",
     "Delete",
     "Edit",
     "Excerpt",
@@ -35,12 +36,14 @@ __all__ = [
     "Span",
     "Step",
     "Theme",
+    "Verdict",
 ]
 
 NONE = "none"
 """The reserved theme of a coder who has seen an excerpt and found that nothing applies."""
 
 Kind = Literal["quotation", "paraphrase"]
+Verdict = Literal["include", "exclude"]
 Span = tuple[int, int]
 """A half-open range of bytes, ``(start, end)``."""
 
@@ -282,6 +285,21 @@ class Codebook(Value, frozen=True):
                 drawn[theme.id] = (theme, depth)
                 waiting.extend((child, depth + 1) for child in reversed(below.get(theme.id, ())))
         return tuple(drawn.values())
+
+
+class Decision(Value, frozen=True):
+    """That somebody took a source into the review or left it out, why and when (ISO 8601, as written).
+
+    ``stage`` says what was looked at where screening has several stages ("title", "full-text"); empty: screening has one.
+    """
+
+    source: str
+    verdict: Verdict
+    reason: str = ""
+    coder: str = ""
+    date: str = ""
+    stage: str = ""
+    location: Location = Location("")
 
 
 class Problem(Value, frozen=True):

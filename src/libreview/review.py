@@ -15,13 +15,12 @@ from types import TracebackType
 from typing import Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from libreview.disk import files, index, memory, places, settings
-from libreview.disk.index import Hit, Listed, Record
+from libreview.disk.index import Hit, Listed, Record, Totals
 from libreview.disk.journal import locking, splicing
 from libreview.disk.settings import ReviewSettings, UserSettings
-from libreview.model import Change, Codebook, Coding, Create, Excerpt, Note, Operation, Problem, Source, Step
+from libreview.model import Change, Codebook, Coding, Create, Decision, Excerpt, Note, Operation, Problem, Source, Step
 from libreview.texts import query as selection
 from libreview.texts.codebook import labelled
-from libreview.value import Value
 from libreview.words.errors import Locked, NotFound, Refused
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
@@ -53,18 +52,6 @@ _SETTLING = "libreview.disk.journal.settling"
 
 _REFRESHING = "libreview.disk.index.refreshing"
 """Needed only when a file has changed."""
-
-
-class Totals(Value, frozen=True):
-    """How much a review holds. ``problems`` counts those of single files only."""
-
-    sources: int
-    in_review: int
-    excerpts: int
-    uncoded: int
-    notes: int
-    themes: int
-    problems: int
 
 
 def _quiet(_: str) -> None:
@@ -296,6 +283,10 @@ class Review:
         """Return the keys of all sources, sorted."""
         return self._ask(index.source_keys)
 
+    def former_keys(self) -> dict[str, str]:
+        """Return former key -> present key, for former keys that no source has now."""
+        return self._ask(index.renamed)
+
     def source(self, key: str) -> Source:
         """Return the source with ``key`` (or that had it formerly); `NotFound` with near keys if there is none."""
         found = self._ask(index.source, _whole(key))
@@ -377,8 +368,15 @@ class Review:
         return self._ask(index.hits, self._query(query), self._tags, limit)
 
     def in_review(self) -> frozenset[str]:
-        """Return the keys of the sources that are *in*: cited by an excerpt or having a note card."""
-        return self._ask(index.in_use)
+        """Return the keys of the sources that are *in*: included by screening; while none is, those in use and not excluded.
+
+        In use is what an excerpt cites or what has a note card.
+        """
+        return self._ask(index.in_review)
+
+    def decisions(self, key: str | None = None) -> tuple[Decision, ...]:
+        """Return the screening decisions, as they stand; with ``key`` those on that source, the one that counts last."""
+        return self._ask(index.decisions, None if key is None else _whole(key))
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in single files (`libreview.findings.checks` adds what is wrong between them)."""
@@ -393,7 +391,7 @@ class Review:
         n = self._ask(index.totals)
         return Totals(
             n["source"], len(self.in_review()), n["excerpt"], n["uncoded"], n["note"], n["theme"],
-            n["problem"] + len(self._settings_problems) + len(self._misnamed),
+            n["problem"] + len(self._settings_problems) + len(self._misnamed), n["included"], n["excluded"],
         )  # fmt: skip
 
     def last_themes(self) -> tuple[str, ...]:

@@ -84,6 +84,10 @@ def _texts() -> list[Attack]:
             "notes/codebook.toml": (
                 f'[trade]\nlabel = "{toml}"\ndefinition = "{toml}"\naliases = ["{toml}"]\n"{toml}" = 1\n["{toml}"]\n'
             ).encode(),
+            "sources/screening.toml": (
+                f'[[decision]]\nsource = "good"\nverdict = "exclude"\nreason = "{toml}"\ncoder = "{toml}"\n"{toml}" = 1\n'
+                f'[[decision]]\nsource = "{toml}"\nverdict = "{toml}"\n'
+            ).encode(),
             "libreview.toml": f'title = "{toml}"\nquestion = "{toml}"\n"{toml}" = "{toml}"\n'.encode(),
         }
         attacks.append(Attack(f"text-{name}", files, usable=("good",)))
@@ -234,11 +238,20 @@ def _tomls() -> list[Attack]:
     attacks = []
     for name, text in texts.items():
         data = text.encode("utf-8", "surrogatepass")
-        files = {"sources/good.bib": GOOD, "notes/codebook.toml": data, "libreview.toml": data}
+        screening = {"sources/screening.toml": data.replace(b"[trade]", b"[[decision]]")}
+        files = {"sources/good.bib": GOOD, "notes/codebook.toml": data, "libreview.toml": data, **screening}
         attacks.append(Attack(f"toml-{name}", files, usable=("good",)))
     for name, data in {"not-utf-8": b"[tr\xe4de]\nlabel = '\xff'\n", "utf-16": "\ufeff[a]\n".encode("utf-16")}.items():
         attacks.append(
-            Attack(f"toml-{name}", {"notes/codebook.toml": data, "libreview.toml": data, "sources/good.bib": GOOD})
+            Attack(
+                f"toml-{name}",
+                {
+                    "notes/codebook.toml": data,
+                    "libreview.toml": data,
+                    "sources/screening.toml": data,
+                    "sources/good.bib": GOOD,
+                },
+            )
         )
     return attacks
 
@@ -263,6 +276,7 @@ def _links() -> list[Attack]:
         "source": {"sources/link.bib": "secret.bib"},
         "note": {"notes/link.md": "secret.md"},
         "codebook": {"notes/codebook.toml": "secret.toml"},
+        "screening": {"sources/screening.toml": "secret.toml"},
         "folder-in-sources": {"sources/more": "."},
         "sources": {"sources": "."},
         "notes": {"notes": "."},
@@ -312,13 +326,22 @@ def _journals() -> list[Attack]:
 def _no_files() -> list[Attack]:
     """Return reviews with pipes, sockets and devices where files are looked for."""
     good = {"sources/good.bib": GOOD, "notes/card.md": CARD.format("Two harbours.").encode()}
-    places = ("sources/x.bib", "notes/x.md", "notes/codebook.toml", ".libreview", ".libreview/lock", "sources/imported")
+    places = (
+        "sources/x.bib",
+        "notes/x.md",
+        "notes/codebook.toml",
+        "sources/screening.toml",
+        ".libreview",
+        ".libreview/lock",
+        "sources/imported",
+    )
     devices = {"sources/x.bib": "/dev/zero", "notes/x.md": "/dev/zero", "notes/codebook.toml": "/dev/stdin"}
+    devices |= {"sources/screening.toml": "/dev/zero"}
     words = ("export", "bibliography", "--all", "--style", "x.csl", "--format", "html")
     return [
-        Attack("no-file-pipes", good, usable=("good",), pipes=places[:3]),
-        Attack("no-file-pipe-for-folder", good, usable=("good",), pipes=places[3:4]),
-        Attack("no-file-pipe-for-lock", good, usable=("good",), pipes=places[4:]),
+        Attack("no-file-pipes", good, usable=("good",), pipes=places[:4]),
+        Attack("no-file-pipe-for-folder", good, usable=("good",), pipes=places[4:5]),
+        Attack("no-file-pipe-for-lock", good, usable=("good",), pipes=places[5:]),
         Attack("no-file-sockets", good, usable=("good",), sockets=("sources/x.bib", "notes/x.md", ".libreview/lock")),
         Attack("no-file-devices", good, devices, usable=("good",)),
         Attack("no-file-style-pipe", good, usable=("good",), pipes=("x.csl",), words=words),

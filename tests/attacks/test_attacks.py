@@ -45,6 +45,7 @@ READING = (
     ("table", "frequency", "--all"),
     ("table", "concept-matrix", "--all", "--format", "terminal"),
     ("table", "sources", "--all", "--format", "csv"),
+    ("table", "screening", "--format", "terminal"),
     ("themes", "list"),
     ("themes", "show", "trade"),
     ("show", "good"),

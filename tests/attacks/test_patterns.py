@@ -20,7 +20,7 @@ _FLAGS = {"VERBOSE": re.VERBOSE, "X": re.VERBOSE, "IGNORECASE": re.IGNORECASE, "
           "MULTILINE": re.MULTILINE, "S": re.DOTALL, "ASCII": re.ASCII, "A": re.ASCII}  # fmt: skip
 _BOUNDED = {"_DOTTED": 400, "_ADDRESS": 500}
 """Patterns that are given texts of so many characters at most: the room that uses one looks first."""
-_ANCHORED = {"_DOTTED", "_NAMED", "_PAREN", "_INLINE"}
+_ANCHORED = {"_DOTTED", "_NAMED", "_PAREN", "_INLINE", "_SHORT"}
 """Handed on by name, but only to be matched at one place: at lines of bounded length, or where a block opens."""
 _CALLS = ("compile", "sub", "subn", "search", "match", "fullmatch", "findall", "finditer", "split")
 

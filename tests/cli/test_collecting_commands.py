@@ -127,7 +127,7 @@ def test_import_keeps_slices_and_the_raw_file(review: Path) -> None:
     assert (review / "sources/my-library.bib").read_bytes() == _BIB
     assert (review / "sources/imported/my-library.bib").read_bytes() == b"@string{x = {y}}\r\n" + _BIB
     assert run("list", "--keys").output == "a1\n"
-    assert run("import", "My Library.bib").output == "1 record: 0 new, 1 already here, 0 unreadable.\n"
+    assert run("import", "My Library.bib").output == "1 record: 0 new, 1 same.\n"
 
 
 def test_import_without_writing(review: Path) -> None:
@@ -143,7 +143,7 @@ def test_import_without_writing(review: Path) -> None:
         ("C:Usersmelibrary.bib", "/mnt/c/..."),
         ("nosuch.bib", "There is no file nosuch.bib"),
         ("sources", "is a folder"),
-        ("libreview.toml", "There is no BibTeX entry in"),
+        ("libreview.toml", "There is no record in"),
     ],
 )
 def test_import_of_what_is_no_bibliography(review: Path, name: str, said: str) -> None:
@@ -221,7 +221,7 @@ def test_settings_of_the_review(review: Path) -> None:
 def test_settings_of_the_user(folder: Path) -> None:
     assert run("config", "coder", "nadia").exit_code == 0
     assert run("config", "--user", "coder").stdout == "nadia\n"
-    assert run("config").stdout == "user\tcoder\tnadia\nuser\tlanguage\t\nuser\teditor\t\n"
+    assert run("config").stdout == "user\tcoder\tnadia\nuser\tlanguage\t\nuser\teditor\t\nuser\tnetwork\t\n"
     assert run("config", "title").exit_code == 1
 
 

@@ -62,51 +62,13 @@ def test_nothing_of_the_others_is_shown(coded: Path) -> None:
     assert shown.count("1 trade") == 9
 
 
-def test_themes_keep_their_numbers(coded: Path) -> None:
-    _, shown = held(coded, "siti", ["3", "n Zebra", "5", "2 4", "u", "u", "u", "n Apple", "q"])
+def test_themes_given_in_the_conversation_come_first(coded: Path) -> None:
+    _, shown = held(coded, "siti", ["culture", "1", "c for all to read", "q"])
     screens = shown.split(" of 8 ")[1:]
-    assert all("1 trade" in one and "3 law" in one and "4 culture" in one for one in screens)
-    assert ["5 zebra" in one for one in screens] == [False, False, True, True, True, True, True, False, False]
-    assert "5 apple" in screens[-1]
-    codings = (coded / "notes" / "codings-siti.md").read_text(encoding="utf-8")
-    assert codings == "---\ncoder: siti\n---\n\n- ^d6e7f8 #law\n- ^e8f9g0 #apple\n"
-
-
-def test_a_memo_stands_with_the_coders_own_coding(coded: Path) -> None:
-    notes = {place: place.read_bytes() for place in (coded / "notes").iterdir()}
-    answers = [
-        "c Named  as a field only.",
-        "law",
-        "c",
-        "Why?",
-        "0",
-        "fair",
-        "c Left.",
-        "s",
-        "n",
-        "c #trade",
-        "law",
-        "s",
-        "y",
-    ]
-    _, shown = held(coded, "siti", [*answers, "q"])
-    assert "    Named as a field only." in shown
-    assert "The memo would be read as something else" in shown
-    made = (coded / "notes" / "codings-siti.md").read_text(encoding="utf-8")
-    assert made.endswith("- ^d6e7f8 #law Named as a field only.\n- ^e8f9g0 #none Why?\n- ^f0g1h2 #fair\n")
-    assert {place: place.read_bytes() for place in notes} == notes
-    _, shown = held(coded, "tono", ["s"] * 9)
-    assert "field only" not in shown
-
-
-def test_a_memo_on_a_coding_that_waits_and_on_an_own_excerpt(coded: Path) -> None:
-    place = coded / "notes" / "codings-budi.md"
-    place.write_text(place.read_text(encoding="utf-8") + "- ^g2h3j4 Look again.\n", encoding="utf-8")
-    held(coded, "budi", ["c Third kiosk.", "trade"])
-    assert place.read_text(encoding="utf-8").endswith("- ^g2h3j4 #trade Third kiosk. Look again.\n")
-    held(coded, "rina", ["c Third kiosk.", "trade"])
-    note = (coded / "notes" / "hartono2019.md").read_text(encoding="utf-8")
-    assert note.endswith("[@hartono2019, hlm. 11] #trade ^g2h3j4\n\nThird kiosk.\n")
+    assert "1 trade" in screens[0]
+    assert "1 culture" in screens[1]
+    assert "numbers or letters" in screens[2].split("> ", 1)[1]
+    assert "for all to read" not in (coded / "notes" / "hartono2019.md").read_text(encoding="utf-8")
 
 
 def test_a_note_without_a_coder_is_left_alone(review_folder: Path) -> None:

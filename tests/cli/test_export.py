@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from libreview.cli import face
-from libreview.texts.formats import bibtex
+from libreview.review import Review
+from libreview.texts.formats import bibtex, records, ris
 
 
 def _run(folder: Path, *words: str) -> Result:
@@ -109,7 +110,7 @@ def test_a_chapter_with_an_unknown_key(review_folder: Path) -> None:
         (["bibliography", "-o", "sources/files/x.txt"], 1, "belongs to the review"),
         (["bibliography", "-o", "notes/x.md"], 1, "belongs to the review"),
         (["sources", "-o", "sources/all.bib"], 1, "belongs to the review"),
-        (["sources", "--format", "ris"], 1, 'no format "ris"'),
+        (["sources", "--format", "enw"], 1, 'no format "enw"'),
         (["coding"], 2, "There are: bibliography, sources"),
     ],
 )
@@ -225,3 +226,14 @@ def test_keys_that_several_sources_have_are_named(review_folder: Path, words: tu
     assert done.stderr.count(remark) == 1
     found = json.loads(_run(review_folder, "check", "--json").stdout)
     assert ("duplicate-key", "sources/more.bib") in {(one["code"], one["path"]) for one in found}
+
+
+def test_sources_for_other_programs_come_back_the_same(review_folder: Path, tmp_path: Path) -> None:
+    place = tmp_path / "review.ris"
+    assert _run(review_folder, "export", "sources", "-o", str(place)).stderr == f"wrote {place}. N = 2 of 2 sources\n"
+    with Review.open(review_folder) as review:
+        expected = [records.of_source(source) for source in review.sources()]
+    read = ris.read(place.read_bytes(), "review.ris").records
+    assert [(one.type, one.fields, one.people) for one in read] == [
+        (one.type, one.fields, one.people) for one in expected
+    ]

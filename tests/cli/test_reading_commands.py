@@ -56,6 +56,7 @@ class TestLists:
         first = data("list")[0]
         assert list(first) == [
             "key", "type", "title", "authors", "year", "container", "doi", "themes", "excerpts", "path", "line",
+            "screening",
         ]  # fmt: skip
         assert first["authors"] == [{"family": "Wijaya", "given": "Rina"}, {"family": "Müller", "given": "Jan"}]
         assert first["themes"] == ["trade", "fair"] or first["themes"] == ["fair", "trade"]

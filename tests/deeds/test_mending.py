@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from libreview.deeds import mending, reporting
 from libreview.deeds.mending import Mended
+from libreview.model import Change
+from libreview.pages.reports import checking
 from libreview.review import Review
 from libreview.words.errors import PROBLEMS
 
@@ -39,8 +41,41 @@ def put(folder: Path, **notes: str) -> None:
         (folder / "notes" / f"{name}.md").write_text(text, encoding="utf-8")
 
 
-def test_every_fix_is_of_a_known_problem() -> None:
-    assert mending.FIXES.keys() <= PROBLEMS.keys()
+def test_what_is_said_of_a_fix_is_of_a_known_problem() -> None:
+    assert checking.MENDED.keys() <= PROBLEMS.keys()
+
+
+MESSY = b"""% kept as it is
+@article{a2020, title = "Contoh", journal = {Jurnal}, volume = "Vol 6, No 2 (2020)",
+  author = "Siti Contoh FA; Budi Misal; Sumarno Sumarno", isbn = {2049-3630}, }\r
+@book{b2001,
+  author = {Prof. Dr. Budi Misal, M.Si. and dkk.},
+  title  = {Metode},
+  year   = 2001
+}
+"""
+
+
+def test_sources_are_put_right_in_their_fields_alone_and_taken_back(review_folder: Path) -> None:
+    place = review_folder / "sources" / "messy.bib"
+    place.write_bytes(MESSY)
+    with Review.open(review_folder) as review:
+        change, done = mending.mend(review, ["sources/messy.bib"])
+        review.apply(change)
+        assert {one.code: one.times for one in done} == {
+            "names-joined": 1, "name-doubled": 1, "volume-joined": 1, "isbn-is-issn": 1, "name-et-al": 1, "name-with-title": 1,
+        }  # fmt: skip
+        assert mending.mend(review, ["sources/messy.bib"]) == (Change((), "check --fix"), ())
+        sources = {one.key: one.plain for one in review.sources()}
+        assert sources["a2020"]["author"] == "Siti Contoh FA and Budi Misal and Sumarno"
+        assert [sources["a2020"].get(name) for name in ("volume", "number", "year", "isbn", "issn")] == [
+            "6", "2", "2020", None, "2049-3630",
+        ]  # fmt: skip
+        now = place.read_bytes()
+        assert now.startswith(b'% kept as it is\n@article{a2020, title = "Contoh", journal = {Jurnal}, volume = {6},')
+        assert now.endswith(b"  author = {Misal, Budi and others},\n  title  = {Metode},\n  year   = 2001\n}\n")
+        review.undo()
+    assert place.read_bytes() == MESSY
 
 
 @pytest.mark.parametrize(

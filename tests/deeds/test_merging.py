@@ -304,3 +304,71 @@ def test_files_in_a_wide_encoding(folder: Path) -> None:
         change, _ = merging.rekey(review, "other", "übrig")
         review.apply(change)
         assert review.source("übrig").fields["ids"] == "older, wijaya2001, other"
+
+
+# What was decided in screening ----------------------------------------------------------------------------------------
+
+DECIDED = '[[decision]]\nsource = "{}"\nverdict = "{}"\nreason = "{}"\n'
+
+
+def decided(*rows: tuple[str, str, str]) -> str:
+    return "\n".join(DECIDED.format(*row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # what was decided about the other one follows if nothing was about the one that is kept
+        ([("other", "exclude", "double")], [("wijaya2001", "exclude", "double")]),
+        (
+            [("hartono2019", "include", ""), ("other", "include", "a"), ("other", "exclude", "b")],
+            [("hartono2019", "include", ""), ("wijaya2001", "include", "a"), ("wijaya2001", "exclude", "b")],
+        ),
+        # otherwise its own counts, and the other record stays what it was
+        ([("wijaya2001", "include", ""), ("other", "exclude", "double")], None),
+        ([("hartono2019", "exclude", "")], None),
+    ],
+)
+def test_decisions_follow_a_merge(
+    folder: Path, before: list[tuple[str, str, str]], after: list[tuple[str, str, str]] | None
+) -> None:
+    place = folder / "sources" / "screening.toml"
+    place.write_text(decided(*before), encoding="utf-8")
+    with Review.open(folder) as review:
+        review.apply(merging.merge(review, "wijaya2001", ["other"], prefer="wijaya2001")[0])
+        assert place.read_text(encoding="utf-8") == decided(*(before if after is None else after))
+        last = review.decisions("wijaya2001")[-1:]
+        wanted = [one for one in (before if after is None else after) if one[0] == "wijaya2001"]
+        assert [(one.source, one.verdict, one.reason) for one in last] == wanted[-1:]
+        review.undo()
+        assert place.read_text(encoding="utf-8") == decided(*before)
+
+
+def test_decisions_follow_a_new_key_and_go_with_their_source(folder: Path) -> None:
+    place = folder / "sources" / "screening.toml"
+    rows = [("hartono2018", "exclude", "old"), ("hartono2019", "include", ""), ("wijaya2001", "include", "")]
+    place.write_text("# Mine\n\n" + decided(*rows), encoding="utf-8")
+    with Review.open(folder) as review:
+        review.apply(merging.rekey(review, "hartono2019", "pasar")[0])
+        assert [one.source for one in review.decisions()] == ["hartono2018", "pasar", "wijaya2001"]
+        assert [(one.source, one.verdict) for one in review.decisions("pasar")] == [
+            ("hartono2018", "exclude"),
+            ("pasar", "include"),
+        ]
+        change, removed = merging.remove(review, ["pasar"], force=True)
+        assert removed.paths == ("sources/all.bib", "sources/screening.toml")
+        review.apply(change)
+        assert place.read_text(encoding="utf-8") == "# Mine\n\n" + decided(rows[2])
+        review.undo()
+        review.undo()
+        assert place.read_text(encoding="utf-8") == "# Mine\n\n" + decided(*rows)
+
+
+def test_a_file_without_a_decision_is_deleted(folder: Path) -> None:
+    (folder / "sources" / "screening.toml").write_text(decided(("other", "exclude", "double")), encoding="utf-8")
+    with Review.open(folder) as review:
+        change, removed = merging.remove(review, ["other"], force=True)
+        assert removed.deleted == ("sources/screening.toml",)
+        review.apply(change)
+        assert review.problems() == ()
+        assert not (folder / "sources" / "screening.toml").exists()

@@ -266,7 +266,7 @@ def test_small_changes_of_words_and_rows_in_another_order_do_no_harm(coded: Path
 
 def test_what_is_no_sheet_says_so(coded: Path) -> None:
     place = coded.parent / "other.csv"
-    place.write_text("title,author,mail\na,b,rina@example.org\n", encoding="utf-8")
+    place.write_text("name,phone,mail\na,b,rina@example.org\n", encoding="utf-8")
     assert "is neither a coding sheet nor a codebook" in run(coded, "import", str(place)).stderr
     assert "does not have the columns coder, excerpt, themes" in run(coded, "import", "sheet", str(place)).stderr
     place.write_text("@book{new, title = {New}}\n", encoding="utf-8")

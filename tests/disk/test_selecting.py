@@ -29,6 +29,17 @@ FILES = {
 @inbook{lestari2015, author = {Lestari, Dewi}, title = {Pasar}, crossref = {rahman2015}, keywords = {}, date-added = {2020-01-02}}
 @misc{undated, title = {M{\"u}digkeit}, journal = {Zeitschrift}, langid = {german}}
 """,
+    "sources/screening.toml": "".join(
+        f'[[decision]]\nsource = "{key}"\nverdict = "{verdict}"\n'
+        for key, verdict in (
+            ("rahman2015", "include"),
+            ("wijaya2001", "exclude"),
+            ("hartono2018", "include"),
+            ("rahman2015", "exclude"),
+            ("undated", "include"),
+            ("nowhere", "include"),
+        )
+    ),
     "notes/codebook.toml": '[trade]\n[fair]\nparent = "trade"\naliases = ["pameran"]\n[law]\n',
     "notes/wijaya2001.md": """---
 source: wijaya2001
@@ -131,6 +142,11 @@ K, A, P, C, D = "k3f9q2", "a81b2c", "-", "c3d4e5", "d4e5f6"  # the excerpt P has
         ("theme:=trade or pasar", [W, H, L], [P, K], []),
         ("year:2001 or lang:de", [W, U], [K, A], ["wijaya2001"]),
         ("not coder:rina kind:quotation", [], [P, C], []),
+        ("screening:included", [H, U], [P, A], ["hartono"]),
+        ("screening:ex", [W, R], [D, K, A], ["wijaya2001"]),
+        ("screening:undecided", [L], [], ["lestari"]),
+        ("screening:included,undecided", [H, L, U], [P, A], ["hartono", "lestari"]),
+        ("not screening:excluded", [H, L, U], [P, C], ["hartono", "lestari", "memo"]),
     ],
 )
 def test_what_a_query_selects(
@@ -153,6 +169,9 @@ class _Values:
         self.codebook = review.codebook
         self.former = {old.strip(): one.key for one in self.sources for old in one.get("ids").split(",") if old}
         self.root = review.root
+        said = {"include": "included", "exclude": "excluded"}
+        decided = {one.source: said[one.verdict] for one in review.decisions()}
+        self.screened = {self.key(key): state for key, state in decided.items()} | decided
         self.coders = {one.path: one.coder for one in self.notes}
 
     def key(self, key: str) -> str:
@@ -217,6 +236,8 @@ class _Values:
         """Tell whether the entry of a source is what ``part`` asks for."""
         if part.field in ("key", "source"):
             return one.key in map(self.key, part.values)
+        if part.field == "screening":
+            return self.screened.get(one.key, "undecided") in part.values
         if part.field == "author":
             names = " ".join(n for p in one.authors for n in (p.family, p.given, p.particle, p.suffix, p.literal) if n)
             return any(fold(value) in fold(names) for value in part.values)
@@ -276,6 +297,7 @@ _LEAVES = (
     "has:theme", "note:method", "note:method=survey", "note:empty",
     "note:method==none", "cites:wijaya2001", "cites:hartono2018", "cites:rahman2015",
     "cites:undated,lestari2015", "pasar", "paper", "kota",
+    "screening:included", "screening:excluded", "screening:undecided,included",
     "mudig", '"two harbours"', "careful", 'note:"data source"=interviews',
 )  # fmt: skip
 

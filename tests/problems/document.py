@@ -32,6 +32,7 @@ _PARTS = {
     "Settings and files": ("setting-", "file-", "conflict-copy"),
     "Sources": ("entry-", "brace-", "field-re", "field-un", "comma-", "value-", "quote-", "string-", "not-utf-8", "key-",
                 "duplicate-key", "parent-", "source-", "name-", "names-"),
+    "Screening": ("screening-", "excluded-"),
     "The codebook": ("codebook-", "theme-", "alias-"),
     "Notes": ("",),
 }  # fmt: skip

@@ -153,6 +153,7 @@ def test_all_other_entries_read_the_same(
         st.sampled_from(["title", "ids", "url"]), st.none() | st.sampled_from(["x", "a, b", "é"]), max_size=3
     ),
     st.sampled_from(["", "new", "n:1", "müller"]),
+    st.sampled_from(["", "book", "inproceedings", "a b", "string", "comment"]),
 )
 def test_an_entry_changed_in_several_fields(
     pieces: list[tuple[str, dict[str, str]]],
@@ -160,6 +161,7 @@ def test_an_entry_changed_in_several_fields(
     which: int,
     fields: dict[str, str | None],
     key: str,
+    type: str,
 ) -> None:
     data = file_of(pieces, *kind)
     found = read(data, "a.bib")
@@ -167,7 +169,7 @@ def test_an_entry_changed_in_several_fields(
         return
     source = found.sources[which % len(found.sources)]
     try:
-        edit = change_entry(data, source, fields, key)
+        edit = change_entry(data, source, fields, key, type)
     except Refused:
         return
     after = read(data if edit is None else done(data, edit), "a.bib").sources
@@ -177,6 +179,7 @@ def test_an_entry_changed_in_several_fields(
     for old, new in zip(found.sources, after, strict=True):
         assert new.key == ((key or old.key) if old is source else old.key)
         assert new.fields == (wanted if old is source else old.fields)
+        assert new.type == ((type or old.type) if old is source else old.type)
 
 
 def test_an_entry_within_a_line_keeps_the_field_it_is_known_by() -> None:

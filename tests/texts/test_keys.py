@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libreview.model import OTHERS, Person
-from libreview.texts.keys import citation_key, excerpt_id, file_name
+from libreview.texts.keys import citation_key, excerpt_id, file_name, suffix
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,8 @@ def test_ids_of_excerpts() -> None:
         assert not set(new) & set("ilou")
         seen.add(new)
     assert len(seen) == 2000
+
+
+def test_suffixes_go_on_after_z() -> None:
+    assert [suffix(n) for n in (0, 1, 2, 26, 27, 52, 53)] == ["", "a", "b", "z", "a1", "z1", "a2"]
+    assert len({suffix(n) for n in range(2_000)}) == 2_000

@@ -7,7 +7,7 @@ import string
 
 import pytest
 
-from libreview.words.errors import PROBLEMS, Locked, NotFound, Refused, ReviewError, Wrong
+from libreview.words.errors import PROBLEMS, RECORDS, Locked, NotFound, Refused, ReviewError, Wrong, kind
 
 
 @pytest.mark.parametrize(("error", "status"), [(ReviewError, 1), (NotFound, 1), (Refused, 1), (Wrong, 2), (Locked, 75)])
@@ -24,9 +24,9 @@ def test_an_error_in_words() -> None:
     assert str(Refused("A {brace} stays")) == "A {brace} stays"
 
 
-@pytest.mark.parametrize("code", sorted(PROBLEMS))
+@pytest.mark.parametrize("code", sorted(PROBLEMS | RECORDS))
 def test_a_problem_says_what_is_wrong_and_what_to_do(code: str) -> None:
-    kind = PROBLEMS[code]
+    kind = (PROBLEMS | RECORDS)[code]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
     assert kind.sentence
     assert kind.hint
@@ -36,3 +36,10 @@ def test_a_problem_says_what_is_wrong_and_what_to_do(code: str) -> None:
             assert name is None or name.isidentifier()
             assert not form
             assert conversion is None
+
+
+def test_no_code_is_in_both_tables() -> None:
+    assert not PROBLEMS.keys() & RECORDS.keys()
+    assert kind("record-empty") == RECORDS["record-empty"]
+    assert kind("entry-open") == PROBLEMS["entry-open"]
+    assert kind("no-such-code") is None

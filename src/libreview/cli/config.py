@@ -17,7 +17,7 @@ from libreview.words.i18n import N_
     "config",
     help=N_(
         "Show all settings, the one called KEY, or set it to VALUE. Lists are written with commas. --user means your own "
-        "settings (coder, language, editor), which hold in every review; the others are kept in libreview.toml."
+        "settings (coder, language, editor, network), which hold in every review; the others are kept in libreview.toml."
     ),
     examples=["libreview config", "libreview config citation-style chicago", "libreview config --user coder nadia"],
 )

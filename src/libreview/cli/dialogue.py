@@ -353,8 +353,6 @@ class CodingLoop:
     tally: Tally = field(default_factory=Tally)
     _undo: list[tuple[Change, int, bool]] = field(default_factory=list)
     _all: bool = False
-    _numbered: list[str] = field(default_factory=list)
-    _given: set[str] = field(default_factory=set)
 
     def run(self, queue: Sequence[Excerpt]) -> Tally:
         """Go through ``queue`` and return what came of it."""
@@ -422,31 +420,18 @@ class CodingLoop:
         own = self.themes_shown(excerpt)
         if own:
             terminal.tell(_wrapped(" ".join(f"#{theme}" for theme in own), width))
-        offered = self.themes_to_offer()
-        shown = [
-            f"{number} {theme}"
-            for number, theme in enumerate(offered, 1)
-            if self._all or number <= _OFFERED or theme in self._given
-        ]
+        offered = self.themes_to_offer(excerpt)
+        shown = offered if self._all else offered[:_OFFERED]
         if shown:
-            terminal.tell(_columns(shown, width))
+            terminal.tell(_columns([f"{number} {theme}" for number, theme in enumerate(shown, 1)], width))
         if len(shown) < len(offered):
             terminal.tell(say("m: {n} more", n=len(offered) - len(shown)), dim=True)
         return offered
 
-    def themes_to_offer(self) -> list[str]:
-        """Return the themes in the order of their numbers: each keeps its own through the conversation, new ones come last."""
-        known = self.review.codebook.themes
-        self._numbered = self._numbered or self.first_order()
-        while self._numbered and self._numbered[-1] not in known:  # made in this conversation, and taken back
-            self._numbered.pop()
-        numbered = set(self._numbered)
-        self._numbered += [id for id in known if id not in numbered]
-        return self._numbered
-
-    def first_order(self) -> list[str]:
-        """Return the themes as they are numbered when the conversation begins: those given last first."""
-        return list(self.review.last_themes())
+    def themes_to_offer(self, excerpt: Excerpt) -> list[str]:
+        """Return the themes that the excerpt can still be given, those given last first."""
+        own = self.themes_shown(excerpt)
+        return [theme for theme in self.review.last_themes() if theme not in own]
 
     def themes_shown(self, excerpt: Excerpt) -> list[str]:
         """Return the themes that this coder gave; without a coder, those that anyone did. Others' are not shown: coding is blind."""
@@ -560,7 +545,6 @@ class CodingLoop:
         ids = tagging.known_themes(self.review, themes)[0]
         self.review.remember(themes=[id for id in ids if id != NONE])
         self.tally.coded += 1
-        self._given.update(ids)
         tags = " ".join(f"#{id}" for id in ids)
         place = given.place or excerpt.location
         self.terminal.tell(self.terminal.say("saved {themes} {place}", themes=tags, place=place), dim=True)

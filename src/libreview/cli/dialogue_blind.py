@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from libreview.cli import printing
 from libreview.cli.dialogue import CodingLoop, Door, Terminal
 from libreview.cli.options import Session, Writing
 from libreview.deeds import comparing, tagging
-from libreview.model import Change, Excerpt
+from libreview.model import NONE, Change, Excerpt
 from libreview.value import Value
 from libreview.words.errors import Refused, Wrong
 from libreview.words.i18n import N_
 
 __all__ = ["BlindLoop", "Wish", "code"]
 
-_KEYS = N_(
-    "numbers or letters: themes · 0 none applies · n new · m all themes · c memo · s or Enter skip · u undo · q quit"
-)
+_KEYS = N_("numbers or letters: themes · 0 none applies · n new · m all themes · s or Enter skip · u undo · q quit")
 
 
 class Wish(Value, frozen=True):
@@ -42,42 +40,32 @@ class BlindLoop(CodingLoop):
     """The coding loop for one of several coders: themes and comments of others, and what they gave last, are not shown."""
 
     keys: str = _KEYS
-    _memo: str = ""
-    """What the coder remarks on the excerpt that is shown; it is saved with the themes."""
+    _given: list[str] = field(default_factory=list)
 
     def themes_shown(self, excerpt: Excerpt) -> list[str]:
         own = dict.fromkeys(tag for one in excerpt.codings if one.coder == self.coder for tag in one.themes)
         return list(dict.fromkeys(self.review.codebook.resolve(tag) or tag for tag in own))
 
-    def first_order(self) -> list[str]:
-        """Return the themes in the order of the codebook's tree: the same for every coder."""
-        return [theme.id for theme, _ in self.review.codebook.tree()]
+    def themes_to_offer(self, excerpt: Excerpt) -> list[str]:
+        """Return the themes in the order of the codebook, after those that were given in this conversation."""
+        own = self.themes_shown(excerpt)
+        known = self.review.codebook.themes
+        order = dict.fromkeys([*(id for id in reversed(self._given) if id in known), *known])
+        return [theme for theme in order if theme not in own]
 
     def remark_shown(self, excerpt: Excerpt) -> str:  # noqa: ARG002 (whose comment it is, nobody can tell)
-        return self._memo
+        return ""
 
     def answered(self, answer: str, excerpt: Excerpt, offered: Sequence[str], at: int) -> int | None:
-        """Do what was answered. A memo that waits for themes is not passed over without a question."""
-        command, _, rest = answer.partition(" ")
-        say = self.terminal.say
-        if command.lower() == "c":
-            self._memo = " ".join((rest.strip() or self.terminal.ask(say("Memo: "))).split())
-            return 0
-        if self._memo and command.lower() in ("", "s", "u", "q"):
-            if not self.terminal.confirm(say("The memo is saved with themes or 0 only. Leave it out?"), default=False):
-                return 0
-            self._memo = ""
+        if answer.partition(" ")[0].lower() == "c":  # it would stand beside the excerpt, for the others to read
+            return CodingLoop.answered(self, "?", excerpt, offered, at)
         return CodingLoop.answered(self, answer, excerpt, offered, at)
 
     def given(self, excerpt: Excerpt, themes: Sequence[str], new: Sequence[str]) -> tuple[Change, tagging.Given]:
-        """Return the change that writes the coding, and the memo with it, into the coder's own file."""
-        return tagging.give_themes(
-            self.review, [excerpt], themes, new=new, coder=self.coder, memo=self._memo, apart=True
-        )
-
-    def save(self, excerpt: Excerpt, themes: Sequence[str], new: Sequence[str], at: int) -> None:
-        CodingLoop.save(self, excerpt, themes, new, at)
-        self._memo = ""
+        """Return the change that writes the coding into the coder's own file."""
+        made = tagging.give_themes(self.review, [excerpt], themes, new=new, coder=self.coder, apart=True)
+        self._given += [theme for theme in themes if theme != NONE]
+        return made
 
 
 def code(session: Session, wish: Wish, writing: Writing) -> str:

@@ -26,8 +26,8 @@ class SplitLoop(CodingLoop):
     divided: str = ""
     keys: str = _KEYS
 
-    def themes_to_offer(self) -> list[str]:
-        return [theme for theme in CodingLoop.themes_to_offer(self) if theme != self.divided]
+    def themes_to_offer(self, excerpt: Excerpt) -> list[str]:
+        return [theme for theme in CodingLoop.themes_to_offer(self, excerpt) if theme != self.divided]
 
     def themes_shown(self, excerpt: Excerpt) -> list[str]:
         """Return the themes of all coders: whoever divides a theme sees how it was used."""
@@ -50,7 +50,6 @@ class SplitLoop(CodingLoop):
         known = tagging.known_themes(self.review, ids)[0]
         self.review.remember(themes=known)
         self.tally.coded += 1
-        self._given.update(known)
         self.terminal.tell(
             self.terminal.say(
                 "saved {themes} {place}",

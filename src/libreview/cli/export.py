@@ -19,6 +19,7 @@ from libreview.words.errors import NotFound, Wrong
 from libreview.words.i18n import N_
 
 _BIB = {"bib": "bib", "bibtex": "bib", "biblatex": "bib"}
+_RIS = {"ris": "ris"}
 _CSL = {"csljson": "csljson", "csl-json": "csljson", "csl": "csljson"}
 _BIB_SUFFIXES = FORMATS[0].suffixes
 
@@ -45,8 +46,8 @@ def _form(output: Output, more: dict[str, str]) -> str:
                            file=output.file)  # fmt: skip
     else:
         return ""
-    if wanted in more:
-        return more[wanted]
+    if wanted.lstrip(".") in more:
+        return more[wanted.lstrip(".")]
     try:
         return render.find(wanted).name
     except NotFound as error:
@@ -103,7 +104,7 @@ def _keys(session: Session, unknown: tuple[str, ...], twice: tuple[str, ...]) ->
     help=N_(
         "Write the annotated bibliography: each source with its reference, the annotation of its note card and its themes. "
         "The suffix of -o chooses the form: docx, odt, html, md, tex, rst, txt, json, csv, or bib with the annotation as a "
-        "field. It has the sources that are in the review (with an excerpt or a note card); QUERY selects among them."
+        "field. It has the sources that are in the review; QUERY selects among them."
     ),
     examples=["libreview export bibliography -o daftar-pustaka.docx",
               "libreview export bibliography year:2010.. --style chicago --group-by type",
@@ -156,8 +157,8 @@ def bibliography(
     command,
     "sources",
     help=N_(
-        "Write sources for other programs: bib (exact entries), json (CSL-JSON, for Zotero and Pandoc), csv, or a table as "
-        "md, docx, ... Without -o and --format it prints BibTeX."
+        "Write sources for other programs: bib (exact entries), ris (for EndNote, Mendeley, Zotero), json (CSL-JSON, for Zotero "
+        "and Pandoc), csv, or a table as md, docx, ... Without -o and --format it prints BibTeX."
     ),
     examples=["libreview export sources -o review.bib", "libreview export sources --all type:article -o articles.csv"],
 )
@@ -173,11 +174,13 @@ def sources(
     session: Session, query: str, everything: bool, cited: tuple[Path, ...], language: str, output: Output
 ) -> None:
     """Write sources."""
-    form = _form(output, _BIB | _CSL) or "bib"
+    form = _form(output, _BIB | _CSL | _RIS) or "bib"
     review = session.review
     chosen = listing.selected(review, Wish(query, everything, cited))
     if form == "bib":
         _write(session, output, exporting.bib(review, chosen.sources))
+    elif form == "ris":
+        _write(session, output, exporting.ris(chosen.sources))
     else:
         tongue = options.report_language(language) or review.settings.language
         report = reports.records(chosen.sources, chosen.tags, tongue)

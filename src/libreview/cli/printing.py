@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +27,9 @@ __all__ = [
     "answer_lines",
     "difference",
     "near",
+    "progress",
     "remark",
+    "remark_lines",
     "report",
     "source_line",
     "to_terminal",
@@ -84,6 +86,32 @@ def difference(diff: str, say: Say) -> None:
 def remark(text: str) -> None:
     """Tell the person something that is not the answer, on stderr."""
     click.echo(safe_line(text), err=True)
+
+
+def remark_lines(lines: Iterable[str]) -> None:
+    """Tell the person several such things, a line each."""
+    for line in lines:
+        remark(line)
+
+
+def progress(label: str) -> Callable[[Sequence[object]], Iterable[object]]:
+    """Return what hands things on one by one and shows on stderr how far it is, if they are many and a person looks on."""
+
+    def watch(things: Sequence[object]) -> Iterable[object]:
+        if len(things) < _MANY or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+            return iter(things)
+        return _shown(things, label)
+
+    return watch
+
+
+_MANY = 1_000
+"""So many records take a moment to read."""
+
+
+def _shown(things: Sequence[object], label: str) -> Iterator[object]:
+    with click.progressbar(things, label=label, file=sys.stderr, update_min_steps=len(things) // 100) as bar:
+        yield from bar
 
 
 def near(review: Review, query: str, say: Say) -> None:

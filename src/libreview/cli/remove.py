@@ -17,7 +17,7 @@ __all__ = ["command"]
     "remove",
     help=N_(
         "Take sources out of the review. Refused while excerpts cite one, it has a note card or another entry inherits "
-        "from it. Attachments and notes stay."
+        "from it. Attachments and notes stay. To keep a source and not count it: libreview exclude."
     ),
     examples=("libreview remove wijaya2001", "libreview remove wijaya2001 hartono2019 --dry-run"),
 )

@@ -40,8 +40,9 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> list[str
         "sources are), concept-matrix (which theme in which source, Webster and Watson 2002), sources (a row per source: "
         "its note card, themes and excerpts), synthesis (the synthesis matrix, matriks penelitian terdahulu: a row per "
         "source, the fields of its note card as columns), co-occurrence (themes by themes, with Jaccard), timeline "
-        "(themes by years), saturation (the themes that each further source adds), gaps (what is thin or missing) or "
-        "contradictions (the excerpts that comments set against each other). QUERY selects what is counted."
+        "(themes by years), saturation (the themes that each further source adds), gaps (what is thin or missing), "
+        "contradictions (the excerpts that comments set against each other) or screening (how many sources were included, "
+        "and excluded for which reason). QUERY selects what is counted."
     ),
     examples=["libreview table frequency --depth 1", "libreview table matrix --by decade --cells column%",
               "libreview table co-occurrence --unit source year:2010.. -o together.csv",

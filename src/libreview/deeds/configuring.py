@@ -120,6 +120,8 @@ def _check_own(key: str, value: str) -> None:
     _known(key, settings.USER_KEYS)
     if value:
         check_value(key, value, Path())
+    if key == "network" and value not in ("", "on", "off"):
+        raise Wrong(N_('network is on or off, not "{value}"'), N_("libreview config --user network off"), value=value)
 
 
 # A new review ---------------------------------------------------------------------------------------------------------

@@ -16,8 +16,9 @@ from libreview.value import replace
 from libreview.words.blocks import Block, Heading, Listing, Paragraph, Quotation, Text
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
+from libreview.words.rooms import load
 
-__all__ = ["bib"]
+__all__ = ["bib", "ris"]
 
 _NAME = re.compile(r"\s*+([^\s=,{}\"#%]++)\s*+=")
 _MARKS = {"emphasis": "emph", "strong": "textbf", "superscript": "textsuperscript", "subscript": "textsubscript"}
@@ -42,6 +43,16 @@ def bib(review: Review, sources: Sequence[Source], annotations: Mapping[str, str
         pieces |= {source.key: _anew(source, fields[source.key]) for source in whole if source.key in anew}
         made = _joined(kept, pieces.values())
     return made
+
+
+def ris(sources: Sequence[Source]) -> bytes:
+    """Return ``sources`` as RIS in UTF-8, from which `libreview.texts.formats.ris` reads the same records again."""
+    made: bytes = load(_RIS).write([load(_RECORDS).of_source(source) for source in sources])
+    return made
+
+
+_RIS, _RECORDS = "libreview.texts.formats.ris", "libreview.texts.formats.records"
+"""Needed only for other programs."""
 
 
 @dataclass(slots=True)

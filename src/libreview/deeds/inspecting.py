@@ -1,9 +1,11 @@
-"""What is wrong with the files themselves, whatever is written in them: second versions, lost content, second names."""
+"""What is wrong with the files themselves, whatever is written in them: second versions, lost content, second names, and
+exports that are not what was imported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from libreview.deeds import recording
 from libreview.findings import copies
 from libreview.model import Location, Problem
 from libreview.review import Review
@@ -16,9 +18,11 @@ WHOLE_FILES = frozenset(("conflict-copy", "file-emptied", "file-linked", "file-u
 
 
 def file_problems(review: Review) -> tuple[Problem, ...]:
-    """Return the files that a sync tool left beside another, that lost all they held, or that have a second name."""
+    """Return the files that a sync tool left beside another, that lost all they held, or that have a second name; and what is
+    wrong in the record of imports.
+    """
     links = review.links()
-    return (*_copies(review, tuple(links)), *_emptied(review), *_linked(links))
+    return (*_copies(review, tuple(links)), *_emptied(review), *_linked(links), *recording.problems(review))
 
 
 def _copies(review: Review, paths: tuple[str, ...]) -> Iterator[Problem]:

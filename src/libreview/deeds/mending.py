@@ -1,19 +1,21 @@
 """What `check` can put right by itself: only what leaves no choice to make and loses nothing.
 
-A fix is a row of `FIXES`: the code of a problem, and the deed that takes it away.
+A fix is a member of `FIXES`: it drafts the edits that take some kinds of problem away.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 
 from libreview.deeds.drafting import Draft
-from libreview.findings import copies
+from libreview.findings import copies, repairs
 from libreview.model import Change, Edit, Excerpt, Note
 from libreview.review import Review
 from libreview.texts import keys
+from libreview.texts.formats import bibtex
 from libreview.value import Value
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
@@ -31,7 +33,7 @@ class Mended(Value, frozen=True):
 def mend(review: Review, paths: Sequence[str] = ()) -> tuple[Change, tuple[Mended, ...]]:
     """Return the change that puts right what can be, in ``paths`` (files and folders; none: everywhere), and what it does."""
     draft = Draft(review)
-    done = [Mended(code, times) for code, fix in FIXES.items() if (times := fix(review, draft, paths))]
+    done = [Mended(code, times) for fix in FIXES for code, times in fix(review, draft, paths).items() if times]
     return draft.change("check --fix"), tuple(done)
 
 
@@ -42,7 +44,7 @@ def _within(path: str, paths: Sequence[str]) -> bool:
 # Ids that stand twice -------------------------------------------------------------------------------------------------
 
 
-def _new_ids(review: Review, draft: Draft, paths: Sequence[str]) -> int:
+def _new_ids(review: Review, draft: Draft, paths: Sequence[str]) -> Mapping[str, int]:
     """Give all excerpts but one of each id another one, and return how many got one.
 
     Codings of the id stay with the excerpt that keeps it. A file that a sync tool made is left as it is: somebody has to
@@ -69,7 +71,7 @@ def _new_ids(review: Review, draft: Draft, paths: Sequence[str]) -> int:
                 wanted.setdefault(path, {})[excerpt.location.start] = (id, new)
     for path, ids in wanted.items():
         _put_ids(draft, path, ids)
-    return sum(map(len, wanted.values()))
+    return {"duplicate-id": sum(map(len, wanted.values()))}
 
 
 def _kept(excerpts: Sequence[Excerpt], codings: Mapping[tuple[str, str], int]) -> Excerpt:
@@ -112,5 +114,32 @@ def _rows(note: Note, ids: Iterable[str | None]) -> list[tuple[object, ...]]:
     ]
 
 
-FIXES: Mapping[str, Callable[[Review, Draft, Sequence[str]], int]] = {"duplicate-id": _new_ids}
-"""Code of a problem -> what puts it right: drafts the edits, for the given paths, and returns how many there are."""
+# What exports get wrong in sources --------------------------------------------------------------------------------------
+
+
+def _sources(review: Review, draft: Draft, paths: Sequence[str]) -> Mapping[str, int]:
+    """Put right in sources what leaves no choice, and return how often each kind.
+
+    An entry too broken to be changed safely stays as it is, and so does a file that a sync tool made.
+    """
+    edits: dict[str, list[Edit]] = {}
+    times: Counter[str] = Counter()
+    for source in review.sources():
+        path = source.location.path
+        if not _within(path, paths) or copies.is_marked(path):
+            continue
+        fields, done = repairs.fields_mended(source)
+        if not done:
+            continue
+        with contextlib.suppress(Refused):
+            edit = bibtex.change_entry(draft.read(path), source, fields)
+            if edit is not None:
+                edits.setdefault(path, []).append(edit)
+                times.update(done)
+    for several in edits.values():
+        draft.put(*several)
+    return times
+
+
+FIXES: tuple[Callable[[Review, Draft, Sequence[str]], Mapping[str, int]], ...] = (_new_ids, _sources)
+"""What drafts edits for the given paths, and returns how often each kind of problem is put right."""

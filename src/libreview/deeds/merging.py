@@ -15,7 +15,7 @@ from libreview.findings import unions
 from libreview.findings.unions import Conflict
 from libreview.model import Change, Delete, Edit, Source
 from libreview.review import Review
-from libreview.texts import notes
+from libreview.texts import notes, screening
 from libreview.texts.formats import bibtex
 from libreview.value import Value, replace
 from libreview.words.errors import NotFound, Refused, Wrong
@@ -222,6 +222,25 @@ def _notes_follow(review: Review, keys: Mapping[str, str]) -> tuple[list[Edit], 
     return edits, Followed(citations, cited, cards)
 
 
+def _screening_follows(review: Review, keys: Mapping[str, str]) -> list[Edit]:
+    """Return the edits that let screening decisions on the old keys be on the new ones.
+
+    Where a new key has decisions of its own, these count, and those on the other record stay what they were.
+    """
+    data = _screening_data(review, keys)
+    if data is None:
+        return []
+    own = {one.source for one in review.decisions()}
+    return screening.repoint(data, {old: new for old, new in keys.items() if new not in own})
+
+
+def _screening_data(review: Review, keys: Iterable[str]) -> bytes | None:
+    """Return the file of screening decisions if one of them is on one of ``keys``."""
+    if not review.exists(screening.PATH) or {one.source for one in review.decisions()}.isdisjoint(keys):
+        return None
+    return review.read(screening.PATH)
+
+
 def _ids(source: Source, gained: Iterable[str], lost: Collection[str]) -> dict[str, str | None]:
     """Return the field ``ids`` of ``source`` with the keys it gains and without those it loses."""
     old = bibtex.members(source.fields.get("ids", ""))
@@ -250,7 +269,8 @@ def rekey(review: Review, old: str, new: str, *, notes_only: bool = False) -> tu
     edits, followed = _notes_follow(review, {old: new})
     entries = _entries_follow(library, {old: new}, (old,))
     library.set(source, _ids(source, (old,), (new,)), new)
-    change = Change((*library.edits(), *edits), f"rekey {old} {new}")
+    screened = _screening_follows(review, {old: new})
+    change = Change((*library.edits(), *edits, *screened), f"rekey {old} {new}")
     return change, Rekeyed(old, new, source.location.path, _with_entries(followed, entries))
 
 
@@ -289,9 +309,10 @@ def _notes_only(review: Review, old: str, new: str) -> tuple[Change, Rekeyed]:
             new=key,
         )
     edits, followed = _notes_follow(review, {old: key})
-    if not edits:
+    screened = _screening_follows(review, {old: key})
+    if not edits and not screened:
         raise NotFound(N_('No note cites "{key}"'), N_("libreview check lists keys that no source has."), key=old)
-    return Change(tuple(edits), f"rekey --notes-only {old} {key}"), Rekeyed(old, key, "", followed)
+    return Change((*edits, *screened), f"rekey --notes-only {old} {key}"), Rekeyed(old, key, "", followed)
 
 
 # Out of the review ----------------------------------------------------------------------------------------------------
@@ -342,6 +363,10 @@ def remove(review: Review, keys: Sequence[str], *, force: bool = False) -> tuple
     for source in sources:
         library.take_out(source)
     edits = library.edits()
+    screened = {*names, *(old for old, new in review.former_keys().items() if new in names)}
+    data = _screening_data(review, screened)
+    if data is not None:
+        edits += screening.take_out(data, screened)
     excerpts = sum(len(review.excerpts_of(key)) for key in names)
     attached = tuple(dict.fromkeys(path for source in sources for path in opening.attachments(source)))
     deleted = tuple(edit.path for edit in edits if isinstance(edit, Delete))
@@ -439,7 +464,8 @@ def merge(
     for one in rest:
         library.take_out(one)
     types = tuple(dict.fromkeys(one.type for one in (kept, *rest)))
-    change = Change((*library.edits(), *edits), f"merge {kept.key} {' '.join(names)}")
+    screened = _screening_follows(review, keys)
+    change = Change((*library.edits(), *edits, *screened), f"merge {kept.key} {' '.join(names)}")
     return change, Merged(
         kept.key, names, kept.location.path, union.taken, _with_entries(followed, entries),
         tuple(dict.fromkeys(cards)), types,

@@ -13,7 +13,7 @@ from libreview.review import Review, Totals
 from libreview.texts import query as selection
 from libreview.texts.codebook import theme_id
 from libreview.value import Value, replace
-from libreview.words.errors import ReviewError
+from libreview.words.errors import REMARKS, ReviewError
 
 __all__ = [
     "Counted",
@@ -37,8 +37,9 @@ def problems(review: Review, paths: Sequence[str] = ()) -> tuple[Problem, ...]:
     codebook = review.codebook
     alone = checks.relevant(review.problems(), codebook)
     between = checks.review_problems(
-        review.sources(), review.notes(), review.excerpts(), review.codings(), codebook, review.settings.ignore_tags
-    )
+        review.sources(), review.notes(), review.excerpts(), review.codings(), codebook, review.settings.ignore_tags,
+        review.decisions(),
+    )  # fmt: skip
     files = inspecting.file_problems(review)
     found = [
         one for one in (*alone, *between, *files) if not paths or any(_below(one.location.path, path) for path in paths)
@@ -104,7 +105,8 @@ def status(review: Review) -> Status:
         step = ("unknown", "libreview check" if totals.themes else f"libreview themes add {shlex.quote(often.subject)}")
     else:
         step = ("coded", "libreview summary")
-    return Status(review.settings.title, review.settings.question, totals, len(found), len(unknown), *step)
+    wrong = sum(problem.code not in REMARKS for problem in found)
+    return Status(review.settings.title, review.settings.question, totals, wrong, len(unknown), *step)
 
 
 # What the coding adds up to ---------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ def source_card(review: Review, source: Source) -> cards.SourceCard:
         review.codebook,
         problems,
         reference(review, source),
+        review.decisions(source.key),
     )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Literal
 
 from libreview.deeds import collecting
-from libreview.texts import grids, sheets
+from libreview.texts import formats, grids, sheets
 from libreview.texts.codebook import tables
 from libreview.texts.grids import Grid
 from libreview.value import Value
@@ -21,7 +20,6 @@ Kind = Literal["sheet", "codebook"]
 _TEXTS = (".csv", ".tsv", ".tab")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _OTHERS = (".xls", ".ods", ".numbers", ".xlsb")
-_ENTRY = re.compile(rb"@[ \t]*[A-Za-z]+[ \t\r\n]*[{(]")
 _ROOM = "libreview.disk.workbooks"
 """Needed only for workbooks."""
 
@@ -60,11 +58,14 @@ def opened(path: Path, *, wanted: Literal["sheet", ""] = "") -> Opened | None:
     for grid in found:
         if tables.is_codebook(grid):
             return Opened("codebook", grid)
-    if suffix not in _WORKBOOKS and _ENTRY.search(data):
+    if suffix not in _WORKBOOKS and formats.detect(data[: formats.HEAD]) is not None:
         return None
     raise Refused(
-        N_("{path} is neither a coding sheet nor a codebook"),
-        N_("The first row of a sheet has {sheet}; that of a codebook has theme and definition, label or parent."),
+        N_("{path} is neither a coding sheet nor a codebook nor a table of sources"),
+        N_(
+            "The first row of a sheet has {sheet}; that of a codebook has theme and definition, label or parent. Of sources, say "
+            'which column is what: --map title="Name of the column"'
+        ),
         path=path,
         sheet=", ".join(sheets.COLUMNS),
     )

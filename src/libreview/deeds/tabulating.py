@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
-from libreview.deeds import reporting
+from libreview.deeds import reporting, screening
 from libreview.deeds.reporting import counted
 from libreview.findings import (
     contradictions,
@@ -13,6 +13,7 @@ from libreview.findings import (
     gaps,
     occurrences,
     saturations,
+    screenings,
     summaries,
     syntheses,
     timelines,
@@ -31,6 +32,7 @@ __all__ = [
     "crosstab",
     "gaps_of",
     "saturation",
+    "screened",
     "sources",
     "synthesis",
     "table",
@@ -147,6 +149,12 @@ def contradicting(review: Review, query: str = "", *, everything: bool = False) 
     return _of_all(review, found)
 
 
+def screened(review: Review, query: str = "", *, everything: bool = False) -> screenings.Screening:  # noqa: ARG001
+    """Return how the sources that ``query`` selects were screened, whether they are in the review or not."""
+    keys = frozenset(review.keys(query))
+    return screenings.screening(keys, screening.counting(review), len(review.source_keys()))
+
+
 _NO_FIELD = N_('There is no field "{name}" in the sources')
 _NO_FIELD_AT_ALL = N_('There is no field "{name}" in the note cards or the sources')
 _NO_CARD_FIELD = N_('There is no field "{name}" in the note cards')
@@ -178,6 +186,7 @@ TABLES: Mapping[str, Callable[..., object]] = {
     "saturation": saturation,
     "gaps": gaps_of,
     "contradictions": contradicting,
+    "screening": screened,
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "frequency": ("depth",),

@@ -208,14 +208,12 @@ def give_themes(
     new: Collection[str] = (),
     coder: str = "",
     comment: str = "",
-    memo: str = "",
     apart: bool = False,
 ) -> tuple[Change, Given]:
     """Return the change that gives ``themes`` to ``excerpts`` (as `Review` returned them), and what it comes to.
 
     A coder's themes for an excerpt in another coder's note are written into a file of the coder's own; with ``apart`` those
-    for an excerpt in a note that names no coder as well. A ``comment`` is added to that on each of them. A ``memo`` stands with
-    the coder's own coding: in the coder's file behind the themes, in the coder's note as a comment.
+    for an excerpt in a note that names no coder as well. A ``comment`` is added to that on each of them.
     """
     wanted, made = known_themes(review, themes, new)
     coder = coder or review.user.coder
@@ -224,7 +222,6 @@ def give_themes(
     for one in excerpts:
         by_path.setdefault(one.location.path, []).append(one)
     given, touched, place = 0, set(), ""
-    others: set[str] = set()
     own: dict[str, list[str]] = {}
     for path, several in by_path.items():
         data, note = draft.note(path)
@@ -234,7 +231,6 @@ def give_themes(
         numbers = {one.location.start: number for number, one in enumerate(note.excerpts)}
         for here in (_same(note, one, numbers) for one in several):
             if elsewhere:
-                others.add(path)
                 id, edit = _identified(review, data, here, own)
                 edits += [edit] if edit else []
                 own[id] = wanted
@@ -248,19 +244,13 @@ def give_themes(
         else:
             draft.put(*edits)
     if own:
-        path, count, line = code_apart(review, draft, coder, own, dict.fromkeys(own, memo))
-        written = {one.excerpt: one.memo for one in draft.note(path)[1].codings} if count else {}
-        if any(" ".join(memo.split()) not in written[id] for id in own if written):
-            raise Refused(N_("The memo would be read as something else"), N_("Begin it with a word, without # or ^."))
+        path, count, line = code_apart(review, draft, coder, own)
         if count:
             given, place = given + count, f"{path}:{line}"
             touched.add(path)
     draft.put(theming.written(review, made) if given else None)
     for one in excerpts if comment.strip() else ():
         _commented(draft, one, comment)
-    for one in excerpts if memo.strip() else ():
-        if one.location.path not in others:
-            _commented(draft, one, memo)
     change = draft.change(f"give {' '.join(f'#{id}' for id in wanted)} to {given} excerpts")
     return change, Given(given, len(touched), len(excerpts) - given, place)
 
@@ -363,7 +353,7 @@ def code_apart(
 ) -> tuple[str, int, int]:
     """Put codings, themes by the id of an excerpt, into the coder's own file.
 
-    Return its path, how many excerpts got a theme, and the last line. ``memos`` are one line each, and stand behind the themes.
+    Return its path, how many excerpts got a theme, and the last line. ``memos`` are one line each, and stand behind new codings.
     """
     path = _codings_path(review, draft, coder)
     data, note = draft.note(path)
@@ -383,7 +373,7 @@ def code_apart(
     listed = data.rstrip().rpartition(b"\n")[2].startswith(b"- ^")
     if data and not listed and not data.endswith((b"\n\n", b"\n\r\n")):
         gap += "\n"
-    edits = [_longer(data, known[id], themes, remarks.get(id, "")) for id, themes in missing.items() if id in known]
+    edits = [_longer(data, known[id], themes) for id, themes in missing.items() if id in known]
     if fresh:  # first: at the same place, what comes later in this list is put before it
         edits.insert(0, Edit(path, len(data), len(data), b"", (gap + fresh).replace("\n", eol).encode()))
     draft.put(*edits)
@@ -412,10 +402,10 @@ def _codings_path(review: Review, draft: Draft, coder: str) -> str:
     return path
 
 
-def _longer(data: bytes, coding: Coding, themes: Sequence[str], remark: str = "") -> Edit:
-    """Return the edit that adds ``themes`` and a ``remark`` to a coding on its line."""
+def _longer(data: bytes, coding: Coding, themes: Sequence[str]) -> Edit:
+    """Return the edit that adds ``themes`` to a coding on its line."""
     at, tags = _tags_of(data, coding)
-    new = ("".join(f" #{theme}" for theme in themes) + remark).encode()
+    new = "".join(f" #{theme}" for theme in themes).encode()
     if coding.themes == (NONE,) and tags:
         return Edit(coding.location.path, tags[0][0], tags[-1][1], data[tags[0][0] : tags[-1][1]], new)
     place = tags[-1][1] if tags else at

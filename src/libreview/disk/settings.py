@@ -53,11 +53,15 @@ class ReviewSettings(Value, frozen=True):
 
 
 class UserSettings(Value, frozen=True):
-    """What the user's own configuration says; empty where it says nothing."""
+    """What the user's own configuration says; empty where it says nothing.
+
+    ``network`` is "off" if no command may ask the network for anything.
+    """
 
     coder: str = ""
     language: str = ""
     editor: str = ""
+    network: str = ""
 
 
 REVIEW_KEYS = {
@@ -70,7 +74,7 @@ REVIEW_KEYS = {
 }
 """Key in `libreview.toml` -> field of `ReviewSettings`."""
 
-USER_KEYS = {"coder": "coder", "language": "language", "editor": "editor"}
+USER_KEYS = {"coder": "coder", "language": "language", "editor": "editor", "network": "network"}
 """Key in the user's configuration -> field of `UserSettings`."""
 
 _LISTS = ("notes", "ignore_tags")
@@ -190,7 +194,15 @@ def of_user() -> UserSettings:
             path=file,
             reason=error,
         ) from error
-    return UserSettings(**{name: str(table[name]) for name in USER_KEYS if isinstance(table.get(name), str)})
+    said = {name: str(table[name]) for name in USER_KEYS if isinstance(table.get(name), str)}
+    return UserSettings(**said | _network(table.get("network", "")))
+
+
+def _network(value: object) -> dict[str, str]:
+    """Return the switch as it is meant: only what plainly says "on" (or nothing) leaves the network on."""
+    if value == "":
+        return {}
+    return {"network": "on" if value is True or (isinstance(value, str) and value.strip().lower() == "on") else "off"}
 
 
 def new_review(settings: ReviewSettings) -> Create:

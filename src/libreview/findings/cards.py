@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from libreview.findings.summaries import ThemeRow, frequency
-from libreview.model import Codebook, Excerpt, Note, Problem, Source, Theme
+from libreview.model import Codebook, Decision, Excerpt, Note, Problem, Source, Theme
 from libreview.value import Value
 from libreview.words.blocks import Text
 
@@ -23,7 +23,7 @@ __all__ = [
 
 
 class SourceCard(Value, frozen=True):
-    """A source: its formatted reference, problems, annotation, its excerpts by page, and other notes that cite it."""
+    """A source: its formatted reference, problems, annotation, its excerpts by page, other notes that cite it, how it was screened."""
 
     source: Source
     reference: Text
@@ -34,6 +34,7 @@ class SourceCard(Value, frozen=True):
     cards: tuple[str, ...]
     other_notes: tuple[str, ...]
     themes: Mapping[str, str]
+    decisions: tuple[Decision, ...] = ()
 
 
 class ExcerptCard(Value, frozen=True):
@@ -77,11 +78,12 @@ def source_card(
     codebook: Codebook,
     problems: Iterable[Problem] = (),
     reference: Text = (),
+    decisions: Sequence[Decision] = (),
 ) -> SourceCard:
     """Return all that is known of ``source``.
 
     ``cards`` are its note cards, ``excerpts`` those that cite it, wherever they stand; ``problems`` may be those of the
-    whole review.
+    whole review, ``decisions`` are those on the source, the one that counts last.
     """
     fields: dict[str, str] = {}
     annotation = ""
@@ -102,8 +104,9 @@ def source_card(
     )
     tags = {tag: codebook.resolve(tag) or tag for excerpt in sorted_excerpts for tag in excerpt.coded}
     return SourceCard(
-        source, reference, mine, annotation, fields, tuple(sorted_excerpts), tuple(paths), tuple(sorted(others)), tags
-    )
+        source, reference, mine, annotation, fields, tuple(sorted_excerpts), tuple(paths), tuple(sorted(others)), tags,
+        tuple(decisions),
+    )  # fmt: skip
 
 
 def excerpt_card(excerpt: Excerpt, sources: Mapping[str, Source], codebook: Codebook) -> ExcerptCard:

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from libreview.findings.copies import is_marked
-from libreview.model import NONE, OTHERS, Codebook, Coding, Excerpt, Location, Note, Person, Problem, Source
-from libreview.texts import names
+from libreview.findings.repairs import repairs
+from libreview.model import NONE, Codebook, Coding, Decision, Excerpt, Location, Note, Problem, Source
 from libreview.texts.codebook import theme_id
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "note_problems",
     "relevant",
     "review_problems",
+    "screening_problems",
     "source_problems",
 ]
 
@@ -67,15 +68,19 @@ def review_problems(
     codings: Iterable[Coding],
     codebook: Codebook,
     ignore: Collection[str] = (),
+    decisions: Sequence[Decision] = (),
 ) -> tuple[Problem, ...]:
     """Return the problems of the whole review by place.
 
-    ``sources`` are all entries, those with one key included; ``codings`` those written apart from their excerpt.
+    ``sources`` are all entries, those with one key included; ``codings`` those written apart from their excerpt; ``decisions``
+    all of screening.
     """
+    excerpts = tuple(excerpts)
     found = [
         *source_problems(sources),
         *codebook_problems(codebook),
         *note_problems(notes, excerpts, codings, known_keys(sources), codebook, ignore),
+        *(screening_problems(decisions, excerpts, known_keys(sources)) if decisions else ()),
     ]
     return tuple(sorted(found, key=lambda one: (one.location.path, one.location.line)))
 
@@ -190,6 +195,42 @@ def _codings(excerpts: Sequence[Excerpt], codings: Sequence[Coding], coders: Map
             coded.add((coding.coder, coding.excerpt))
 
 
+# --- screening -----------------------------------------------------------------------------------------------------
+
+
+def screening_problems(
+    decisions: Sequence[Decision], excerpts: Iterable[Excerpt], keys: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield decisions on what is no source, coders who contradict each other, and excluded sources that excerpts cite.
+
+    ``keys`` are all keys that name a source, former ones included, with the present ones. Each thing is named once for a source.
+    """
+    unknown: set[str] = set()
+    counting: dict[str, Decision] = {}
+    by_coder: dict[tuple[str, str], dict[str, Decision]] = {}
+    for one in sorted(decisions, key=lambda one: keys.get(one.source) == one.source):  # under present keys last
+        key = keys.get(one.source)
+        if key is not None:
+            counting[key] = one
+            if one.coder:
+                by_coder.setdefault((key, one.stage), {})[one.coder] = one
+        elif one.source not in unknown:
+            unknown.add(one.source)
+            yield Problem("unknown-source", one.location, one.source)
+    for (key, _), several in by_coder.items():
+        last = counting[key]
+        other = next((one for one in several.values() if one.verdict != last.verdict), None)
+        if other is not None and several.get(last.coder) is last:
+            yield Problem("screening-contradicted", last.location, key, {"coder": last.coder, "other": other.coder})
+    cited: set[str] = set()
+    for excerpt in sorted(excerpts, key=_order):
+        for key in excerpt.keys:
+            last_word = counting.get(keys.get(key, key))
+            if last_word is not None and last_word.verdict == "exclude" and key not in cited:
+                cited.add(key)
+                yield Problem("excluded-cited", excerpt.location, key, {"why": last_word.reason or "-"})
+
+
 # --- sources -------------------------------------------------------------------------------------------------------
 
 
@@ -204,7 +245,7 @@ def source_problems(sources: Iterable[Source]) -> Iterator[Problem]:
             first[source.key] = source
             yield from _key(source, alike)
         yield from _fields(source)
-        yield from _people(source)
+        yield from _oddities(source)
 
 
 def _key(source: Source, alike: dict[str, Source]) -> Iterator[Problem]:
@@ -250,39 +291,7 @@ def _fields(source: Source) -> Iterator[Problem]:
         yield Problem("source-without-urldate", place, key)
 
 
-_TITLE = re.compile(r"(?:prof|drs?|dra|drg|apt)\.?|(?:ir|hj|kh|tgk|rkh)\.", re.IGNORECASE)
-# Known ones only: "A.Rahman", "S. E." and "M.A." are initials.
-_DEGREE = re.compile(
-    r"[SMBA]\.(?:I\.)?(?:Ag|Ars|Ds|Ec|Eng|Farm|Fil|Han|Hum|IP|Ikom|Keb|Ked|Kes|Kn|Kom|KM|Mat|Md|PA|Par|Pd|Phil|Psi|Pt|Sc|Si|Sn"
-    r"|Sos|ST|Stat|Th|Tr)(?:\.\w{0,3})?\.?|Ph\.?D\.?|LL\.?[BMD]\.?|MBA|M\.B\.A\.?"
-)
-_ET_AL = frozenset(("dkk", "et al", "et.al", "etal", "dan kawan-kawan", "dan lain-lain", "dll", "u.a", "others"))
-
-
-def _people(source: Source) -> Iterator[Problem]:
-    for people in source.people.values():
-        for person in people:
-            if person == OTHERS:
-                continue
-            code = _odd(person)
-            if code:
-                facts = {"name": names.display(person), "single": person.family or person.literal}
-                yield Problem(code, source.location, source.key, facts)
-
-
-def _odd(person: Person) -> str:
-    """Return the code of what is odd in a name, or nothing."""
-    whole = f"{person.given} {person.family}".strip() or person.literal
-    bare = whole.casefold().strip(" .")
-    if bare in _ET_AL or bare.endswith((" dkk", " et al", ", dkk")):
-        return "name-et-al"
-    if ";" in whole:
-        return "names-joined"
-    if person.literal:
-        return ""
-    if person.family and person.family.casefold() == person.given.casefold():
-        return "name-doubled"
-    words = f"{whole} {person.suffix}".replace(",", " ").split()
-    if any(_TITLE.fullmatch(word) or _DEGREE.fullmatch(word) for word in words):
-        return "name-with-title"
-    return ""
+def _oddities(source: Source) -> Iterator[Problem]:
+    for repair in repairs(source):
+        facts = {"name": repair.shown, "single": repair.single}
+        yield Problem(repair.code, source.location, source.key, facts)

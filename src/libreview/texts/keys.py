@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import count
 from random import Random
 
 from libreview.model import OTHERS, Person
 from libreview.texts.folding import fold
 
-__all__ = ["citation_key", "excerpt_id", "file_name"]
+__all__ = ["citation_key", "excerpt_id", "file_name", "key_stem", "suffix"]
 
 _ENGLISH = """a an the of on in at to for from by with and or as is are what how why when where do does can toward
     towards into"""
@@ -53,25 +53,30 @@ def _name(people: Sequence[Person]) -> str:
     return ""
 
 
-def _suffixes() -> Iterator[str]:
-    """Yield "", a, b, ..., z, a1, b1, ..."""
-    yield ""
-    for turn in count():
-        for letter in "abcdefghijklmnopqrstuvwxyz":
-            yield letter + (str(turn) if turn else "")
+def suffix(n: int) -> str:
+    """Return what is put after the ``n``th key that would be the same: "", a, b, ..., z, a1, b1, ..."""
+    if not n:
+        return ""
+    turn, letter = divmod(n - 1, 26)
+    return "abcdefghijklmnopqrstuvwxyz"[letter] + (str(turn) if turn else "")
 
 
-def citation_key(people: Iterable[Person], year: str, title: str, taken: Collection[str]) -> str:
-    """Return a key that is not in ``taken``: family name, year, first word of the title that says something.
-
-    Lower ASCII, at most 60 characters. BibTeX and some file systems do not tell cases apart, so neither does "taken".
-    """
+def key_stem(people: Iterable[Person], year: str, title: str) -> str:
+    """Return family name, year, first word of the title that says something: lower ASCII, at most 58 characters."""
     found = _FOUR.search(year)
     number = found.group() if found else ""
     name, word = _name(tuple(people))[:30], _first_word(title)[:24]
-    key = f"{name}{number}{word}" if name else f"{word or 'source'}{number}"
+    return f"{name}{number}{word}" if name else f"{word or 'source'}{number}"
+
+
+def citation_key(people: Iterable[Person], year: str, title: str, taken: Collection[str]) -> str:
+    """Return a key that is not in ``taken``: a `key_stem`, if need be with a letter after it.
+
+    BibTeX and some file systems do not tell cases apart, so neither does "taken".
+    """
+    key = key_stem(people, year, title)
     used = {one.lower() for one in taken}
-    return next(key + suffix for suffix in _suffixes() if key + suffix not in used)
+    return next(key + suffix(n) for n in count() if key + suffix(n) not in used)
 
 
 def file_name(key: str) -> str:

@@ -14,7 +14,7 @@ from libreview.model import OTHERS, Person
 from libreview.texts import latex
 from libreview.texts.folding import fold
 
-__all__ = ["display", "parse", "short", "sort_key", "write"]
+__all__ = ["display", "parse", "short", "sort_key", "spans", "write"]
 
 _AND = re.compile(r"(?:^| )and(?= |$)", re.IGNORECASE)
 _SPLITS = re.compile(r"[{},]|(?:(?<=\s)|^)and(?=\s|$)|[\s~]+", re.IGNORECASE)
@@ -81,9 +81,28 @@ def _split(text: str) -> list[_Name]:
             word.append(mark)
         else:
             names.append([[]])
-    word.append(text[at:])
+    if at < len(text):
+        word.append(text[at:])
     end_word()
     return names
+
+
+def spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each name of a raw field stands, without the blanks around it."""
+    found: list[tuple[int, int]] = []
+    depth = start = 0
+    for match in _SPLITS.finditer(text):
+        mark = match.group()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1 if depth else 0
+        elif not depth and mark.lower() == "and" and not text[match.start() - 1 : match.start()].strip():
+            found.append((start, match.start()))
+            start = match.end()
+    found.append((start, len(text)))
+    trimmed = ((begin + len(text[begin:end]) - len(text[begin:end].lstrip()), end) for begin, end in found)
+    return tuple((begin, begin + len(text[begin:end].rstrip())) for begin, end in trimmed if text[begin:end].strip())
 
 
 def _whole(word: str) -> bool:

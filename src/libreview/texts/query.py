@@ -37,6 +37,7 @@ __all__ = [
 
 FIELDS = (
     "theme", "year", "type", "author", "lang", "coder", "kind", "title", "key", "source", "id", "note", "has", "cites",
+    "screening",
 )  # fmt: skip
 BIB_FIELDS = frozenset((
     "abstract", "address", "annotation", "annote", "booktitle", "chapter", "date", "doi", "edition", "editor",
@@ -57,6 +58,7 @@ Fields = Callable[[str], Iterable[str]]
 
 _ALIASES = {"language": "lang", "themes": "theme", "tag": "theme", "authors": "author"}
 _KINDS = ("quotation", "paraphrase")
+_SCREENED = ("included", "excluded", "undecided")
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
 _LONGEST = 10_000
 _MOST = 200
@@ -129,6 +131,7 @@ _VALUE = N_("{field}: needs a value\n{line}\n{caret}")
 _UNKNOWN = N_('"{field}:" is not a field\n{line}\n{caret}')
 _THING = N_('"{value}" is nothing that a source can have\n{line}\n{caret}')
 _KIND = N_('kind: is quotation or paraphrase, not "{value}"\n{line}\n{caret}')
+_STATE = N_('screening: is included, excluded or undecided, not "{value}"\n{line}\n{caret}')
 _YEAR = N_("A range of years looks like year:2010..2020\n{line}\n{caret}")
 _NO_YEAR = N_('"{value}" is not a year\n{line}\n{caret}')
 _TURNED = N_("The range ends before it begins\n{line}\n{caret}")
@@ -142,6 +145,10 @@ _LONG = N_("The query is longer than {n} characters")
 _MANY = N_("The query has more than {n} parts")
 _QUOTE_WORD = N_('Write "{word}" for the word itself.')
 _QUOTE_SIGN = N_("Quote words that hold a parenthesis.")
+
+
+_WORDS = {"kind": (_KINDS, _KIND), "screening": (_SCREENED, _STATE)}
+"""Fields that have a few words as their values, which may be shortened, and what is said where it is none of them."""
 
 
 def leaves(query: Part) -> Iterator[tuple[Leaf, bool]]:
@@ -269,10 +276,11 @@ class _Reader:
         values, exact = self.values(name, begin)
         if name == "has":
             return self.having(values, begin)
-        if name == "kind":
-            whole = [next((kind for kind in _KINDS if kind.startswith(one.lower())), "") for one in values]
+        if name in _WORDS:
+            known, sentence = _WORDS[name]
+            whole = [next((word for word in known if word.startswith(one.lower())), "") for one in values]
             if "" in whole:
-                raise self.wrong(begin, _KIND, value=values[whole.index("")])
+                raise self.wrong(begin, sentence, value=values[whole.index("")])
             return Term(name, tuple(whole), exact)
         if name == "year" and len(values) == 1:
             low, dots, high = values[0].partition("..")

@@ -1,6 +1,7 @@
 """What can go wrong, in words: the exceptions, and the table of problems in users' files.
 
-What is wrong in a user's file is a `libreview.model.Problem`, a value; its ``code`` is a row of `PROBLEMS`.
+What is wrong in a user's file is a `libreview.model.Problem`, a value; its ``code`` is a row of `PROBLEMS`,
+or of `RECORDS` if the file is one that is taken over into a review.
 What cannot be done is a `ReviewError`, which the command line catches once. Sentences are English and are
 translated where they are shown; ``{names}`` in them are filled from the facts.
 """
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from libreview.words.i18n import N_
 
-__all__ = ["PROBLEMS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "Wrong"]
+__all__ = ["PROBLEMS", "RECORDS", "REMARKS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "Wrong", "kind"]
 
 
 class ReviewError(Exception):
@@ -158,6 +159,27 @@ PROBLEMS: dict[str, Kind] = {
     "duplicate-key": Kind(
         N_('The key "{subject}" is also at {other}; citations mean that one'), N_("Give one of them another key.")
     ),
+    # The record of imports (texts/provenance)
+    "import-outside": Kind(
+        N_('"{subject}" stands before the first [[import]] and belongs to none'), N_("Put it below an [[import]].")
+    ),
+    "import-line": Kind(
+        N_('"{subject}" is not read'), N_('Each line is a name and a value, texts between quotes: database = "Scopus"')
+    ),
+    "import-field": Kind(
+        N_("{subject} cannot be this, or stands twice"),
+        N_("Counts are whole numbers, the rest is text; raw lies in sources/imported/."),
+    ),
+    "import-raw-missing": Kind(
+        N_("{subject}, the file as it was imported, is not there"),
+        N_("Bring it back from a copy, or import the same file again: without it, nobody can tell later what changed."),
+    ),
+    "import-raw-changed": Kind(
+        N_("{subject} is not the file any more that was imported"),
+        N_(
+            "Bring it back from a copy; if git changed its line ends, write *.* -text into sources/imported/.gitattributes."
+        ),
+    ),
     # BibTeX (texts/formats/bibtex)
     "entry-open": Kind(
         N_("@{subject} has no end, so it is not read"),
@@ -264,6 +286,39 @@ PROBLEMS: dict[str, Kind] = {
         N_('"{subject}" is an alias of the theme {theme}, but it already means the theme {other}'),
         N_("Take the alias out of one of them."),
     ),
+    # Screening (texts/screening, findings/checks)
+    "screening-table": Kind(
+        N_("A line of a screening decision cannot be read: {reason}"),
+        N_('A line is name = "text"; the other lines of the decision are read.'),
+    ),
+    "screening-outside": Kind(
+        N_('"{subject}" belongs to no screening decision and is not read'),
+        N_("A decision begins with a line [[decision]]."),
+    ),
+    "screening-encoding": Kind(
+        N_("The screening decisions are not UTF-8 text; what could not be read is shown as \ufffd"),
+        N_("Save the file as UTF-8."),
+    ),
+    "screening-field": Kind(
+        N_('A screening decision has a line "{subject}", which means nothing here'),
+        N_("Lines are source, verdict, reason, coder, date and stage."),
+    ),
+    "screening-value": Kind(
+        N_('"{subject}" of a screening decision is not what it should be'),
+        N_('Write verdict = "include" or "exclude", date = 2026-11-24, and all others as "text".'),
+    ),
+    "screening-incomplete": Kind(
+        N_('A screening decision has no "{subject}", so it does not count'),
+        N_('It needs source = "KEY" and verdict = "include" or "exclude".'),
+    ),
+    "screening-contradicted": Kind(
+        N_("{coder} and {other} decided differently about {subject}; what {coder} decided last counts"),
+        N_("Agree, then decide again under the name of the one who changed their mind: --coder NAME"),
+    ),
+    "excluded-cited": Kind(
+        N_("An excerpt cites {subject}, which is excluded from the review: {why}"),
+        N_("It is not counted. If it should be: libreview include {subject}"),
+    ),
     # Themes and sources that stand wrong (findings/checks)
     "theme-parent-unknown": Kind(
         N_("The theme {theme} stands below {subject}, which is not in the codebook"),
@@ -288,16 +343,38 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "name-with-title": Kind(
         N_('"{name}" of {subject} carries a title or degree'),
-        N_("Take it out: titles and degrees do not belong in a bibliography."),
+        N_(
+            "Take it out: titles and degrees do not belong in a bibliography. libreview check --fix does where it is certain."
+        ),
     ),
     "name-doubled": Kind(
-        N_('"{name}" of {subject} is one name written twice'), N_("Write a person with one name as {{{single}}}")
+        N_('"{name}" of {subject} is one name written twice'),
+        N_("Write a person with one name as {{{single}}}; libreview check --fix does."),
     ),
     "name-et-al": Kind(
         N_('"{name}" of {subject} is not a person'),
-        N_('Write others who are not named as "and others": {{Wijaya, Rina and others}}'),
+        N_('Write others who are not named as "and others": {{Wijaya, Rina and others}}; libreview check --fix does.'),
     ),
-    "names-joined": Kind(N_('"{name}" of {subject} may be several people'), N_('Put "and" between people.')),
+    "names-joined": Kind(
+        N_('"{name}" of {subject} may be several people'), N_('Put "and" between people; libreview check --fix does.')
+    ),
+    "volume-joined": Kind(
+        N_('The volume of {subject} is "{name}"'),
+        N_("Write volume, number and year in fields of their own; libreview check --fix does where it is certain."),
+    ),
+    "isbn-is-issn": Kind(
+        N_("The ISBN of {subject} is an ISSN: {name}"), N_("Call the field issn; libreview check --fix does.")
+    ),
+    "isbn-too-short": Kind(
+        N_('"{name}" is no ISBN of {subject}: it has eight digits'), N_("Correct it, or take the field out.")
+    ),
+    "journal-is-institution": Kind(
+        N_('The journal of {subject} is an institution: "{name}"'),
+        N_("Write the name of the journal; the institution is its publisher."),
+    ),
+    "journal-is-title": Kind(
+        N_("{subject} has its own title as journal"), N_("Write the name of the journal, or take the field out.")
+    ),
     "key-invisible": Kind(
         N_('The key "{subject}" holds a character that cannot be seen'), N_("Type the key anew in this entry.")
     ),
@@ -308,3 +385,62 @@ PROBLEMS: dict[str, Kind] = {
         N_('The key "{subject}" mixes letters of two scripts that look alike'), N_("Type the key anew in one script.")
     ),
 }
+
+REMARKS = frozenset(("excluded-cited", "screening-contradicted"))
+"""Kinds that are worth knowing and nothing wrong: `check` shows them, and its exit status stays 0."""
+
+RECORDS: dict[str, Kind] = {
+    "record-empty": Kind(
+        N_("A record begins here and says nothing, so it is not taken over"),
+        N_("Look whether something is missing; if not, nothing is lost."),
+    ),
+    "record-broken": Kind(
+        N_("This record cannot be read: {reason}"),
+        N_("Correct it here, or export it anew from where it comes from."),
+    ),
+    "record-without-start": Kind(
+        N_("A record does not begin as records of this format do, but with {subject}; it is read all the same"),
+        N_("Look whether its first lines are missing."),
+    ),
+    "record-without-end": Kind(
+        N_("Records have no line that ends them (times: {times}); each is read up to the next one"),
+        N_("Nothing is lost; other programs may read only the last one."),
+    ),
+    "file-without-records": Kind(
+        N_("No record is found in this file"),
+        N_("Look whether it is an export of records, and in which format."),
+    ),
+    "repaired-names": Kind(
+        N_('The authors of {subject} were parted by ";"; now "and" stands between them'),
+        N_("Look whether each name is one person."),
+    ),
+    "repaired-quotes": Kind(
+        N_("In {subject}, the field {field} held quotes or braces that end it for BibTeX; it is kept whole"),
+        N_("Look whether its text is complete."),
+    ),
+    "repaired-value": Kind(
+        N_("In {subject}, the field {field} stood without quotes; it has braces now"),
+        N_("Nothing else is to be done."),
+    ),
+    "repaired-key": Kind(
+        N_("An entry had no key; it is called {subject} now"), N_("libreview rekey gives it a better one.")
+    ),
+    "columns-unknown": Kind(
+        N_("No column of this table is known to hold a title, an author or a DOI: {columns}"),
+        N_('Say which one does: --map title="Name of the column"'),
+    ),
+    "column-missing": Kind(
+        N_('There is no column "{subject}" to take as {field}'),
+        N_("Write the name of the column as it stands in the first line."),
+    ),
+    "row-too-long": Kind(
+        N_("This row has {cells} cells for {columns} columns; what is beyond the last column is kept apart"),
+        N_("Look for a separator that stands within a cell without quotes."),
+    ),
+}
+"""What may be wrong in a file of records (texts/formats). Such a file is no part of a review, so that no review shows it."""
+
+
+def kind(code: str) -> Kind | None:
+    """Return what a kind of problem is called, or None for a code that no table has."""
+    return PROBLEMS.get(code) or RECORDS.get(code)

@@ -17,8 +17,16 @@ from libreview.disk.index.selecting import (
     for_places,
     for_sources,
 )
-from libreview.disk.index.storing import read_coding, read_excerpts, read_note, read_source, read_theme, unpack
-from libreview.model import NONE, Codebook, Coding, Excerpt, Location, Note, Problem, Source
+from libreview.disk.index.storing import (
+    read_coding,
+    read_decision,
+    read_excerpts,
+    read_note,
+    read_source,
+    read_theme,
+    unpack,
+)
+from libreview.model import NONE, Codebook, Coding, Decision, Excerpt, Location, Note, Problem, Source
 from libreview.texts.folding import fold
 from libreview.texts.query import Phrase, Query, Word, leaves
 from libreview.value import Value
@@ -27,14 +35,17 @@ __all__ = [
     "Hit",
     "Listed",
     "Record",
+    "Totals",
     "cards",
     "codings",
     "counted",
+    "decisions",
     "emptied",
     "excerpt_ids",
     "excerpts",
     "ground",
     "hits",
+    "in_review",
     "in_use",
     "keys",
     "lines",
@@ -73,6 +84,21 @@ class Listed(Value, frozen=True):
     @property
     def themes(self) -> tuple[str, ...]:
         return tuple(self.tags.split())
+
+
+class Totals(Value, frozen=True):
+    """How much a review holds. ``problems`` counts those of single files only, ``included`` and
+    ``excluded`` the sources that were screened."""
+
+    sources: int
+    in_review: int
+    excerpts: int
+    uncoded: int
+    notes: int
+    themes: int
+    problems: int
+    included: int = 0
+    excluded: int = 0
 
 
 Record = tuple[str, str, str]
@@ -198,13 +224,25 @@ def records(index: Index, query: Query, themes: Themes) -> tuple[Record, ...]:
     """Return each selected source as JSON that is ready but for its themes."""
     asked = ground(index, themes)
     counts, tags = _counts(index, asked.cited), _tags_of(index, asked.cited)
+    screened = _screened(index, asked)
     rows = _ready(index, "record", "r.key, r.text, json_quote(f.path), p.line", query, asked)
     return tuple(
         [
-            (begin, tags.get(key, ""), f'"excerpts":{counts.get(key, 0)},"path":{path},"line":{line}}}')
+            (
+                begin,
+                tags.get(key, ""),
+                f'"excerpts":{counts.get(key, 0)},"path":{path},"line":{line},"screening":{screened.get(key, "null")}}}',
+            )
             for key, begin, path, line in rows
         ]
     )
+
+
+def _screened(index: Index, asked: Ground) -> dict[str, str]:
+    """Return the decision that counts for each screened key, as JSON."""
+    if not _has_decisions(index):
+        return {}
+    return dict(index.execute(f"SELECT v.key, d.data FROM {asked.screened} v JOIN decision d ON d.id = v.id"))
 
 
 def _counts(index: Index, cited: str) -> dict[str, int]:
@@ -239,6 +277,34 @@ def in_use(index: Index) -> frozenset[str]:
         f"SELECT key FROM source WHERE key IN (SELECT key FROM {asked.cited}) OR key IN (SELECT key FROM {asked.card})"
     )
     return frozenset(key for (key,) in rows)
+
+
+def in_review(index: Index) -> frozenset[str]:
+    """Return the keys of sources that are *in*: those included; while none is, those in use that are not excluded."""
+    if not _has_decisions(index):
+        return in_use(index)
+    view = ground(index, _no_themes).screened
+    found: dict[str, list[str]] = {"include": [], "exclude": []}
+    for key, verdict in index.execute(f"SELECT v.key, v.verdict FROM {view} v CROSS JOIN source s ON s.key = v.key"):
+        found[verdict].append(key)
+    return frozenset(found["include"]) or in_use(index).difference(found["exclude"])
+
+
+def _has_decisions(index: Index) -> bool:
+    return index.execute("SELECT 1 FROM decision LIMIT 1").fetchone() is not None
+
+
+def decisions(index: Index, key: str | None = None) -> tuple[Decision, ...]:
+    """Return the screening decisions in the order of the file; with ``key`` those on that source, the one that counts last."""
+    sql = "SELECT d.key, d.data, f.path, d.line, d.start, d.stop FROM decision d JOIN file f ON f.id = d.file"
+    if key is None:
+        rows = index.execute(f"{sql} ORDER BY d.id")
+    else:
+        keys = [key, *(old for old, new in renamed(index).items() if new == key)]
+        rows = index.execute(
+            f"{sql} WHERE d.key IN ({','.join('?' * len(keys))}) ORDER BY d.key = ?, d.id", (*keys, key)
+        )
+    return tuple(read_decision(of, data, Location(*place)) for of, data, *place in rows)
 
 
 # Notes and excerpts --------------------------------------------------------------------------------------------------
@@ -367,7 +433,8 @@ def emptied(index: Index) -> tuple[str, ...]:
 
 
 def totals(index: Index) -> dict[str, int]:
-    """Return how many rows there are of "source", "excerpt", "note", "theme", "problem", and "uncoded" excerpts."""
+    """Return how many rows there are of "source", "excerpt", "note", "theme", "problem", "uncoded" excerpts, and of sources
+    "included" and "excluded"."""
     found = {}
     for table in ("source", "excerpt", "note", "theme", "problem"):
         (found[table],) = index.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
@@ -375,6 +442,14 @@ def totals(index: Index) -> dict[str, int]:
         "SELECT COUNT(*) FROM excerpt e WHERE e.id NOT IN (SELECT excerpt FROM coded)"
         " AND (e.name IS NULL OR e.name NOT IN (SELECT g.name FROM coding g JOIN coding_theme t ON t.coding = g.id))"
     ).fetchone()
+    found |= {"included": 0, "excluded": 0}
+    if _has_decisions(index):
+        view = ground(index, _no_themes).screened
+        for verdict, n in index.execute(
+            f"SELECT v.verdict, COUNT(*) FROM (SELECT DISTINCT key, verdict FROM {view}) v CROSS JOIN source s ON s.key = v.key"
+            " GROUP BY v.verdict"
+        ):
+            found[f"{verdict}d"] = n
     return found
 
 

@@ -21,7 +21,7 @@ Damaged = (sqlite3.DatabaseError, UnicodeDecodeError, DecodeError)
 """What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 10
+SCHEMA = 11
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
@@ -72,6 +72,17 @@ CREATE INDEX coding_name ON coding (name);
 CREATE TABLE coding_theme (coding INTEGER NOT NULL, theme TEXT NOT NULL, PRIMARY KEY (theme, coding)) WITHOUT ROWID;
 CREATE INDEX coding_theme_coding ON coding_theme (coding);
 CREATE TABLE theme (id TEXT PRIMARY KEY, ordinal INTEGER, data TEXT NOT NULL, file INTEGER NOT NULL);
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY, file INTEGER NOT NULL, key TEXT NOT NULL, verdict TEXT NOT NULL, last INTEGER NOT NULL,
+    data TEXT NOT NULL, line INTEGER, start INTEGER, stop INTEGER);
+CREATE INDEX decision_key ON decision (key);
+CREATE VIEW screened AS SELECT key, verdict, id FROM decision WHERE last = 1;
+CREATE VIEW screening AS SELECT key, verdict, id FROM decision WHERE last = 1
+    UNION ALL SELECT s.key, d.verdict, d.id FROM former f JOIN source s ON s.id = f.source
+    JOIN decision d ON d.key = f.alias AND d.last = 1
+    WHERE NOT EXISTS (SELECT 1 FROM source x WHERE x.key = f.alias) AND NOT EXISTS (SELECT 1 FROM decision o WHERE o.key = s.key)
+    AND NOT EXISTS (SELECT 1 FROM former g JOIN decision o ON o.key = g.alias WHERE g.source = f.source AND o.id > d.id
+        AND NOT EXISTS (SELECT 1 FROM source x WHERE x.key = g.alias));
 CREATE TABLE problem (file INTEGER NOT NULL, code TEXT, line INTEGER, start INTEGER, stop INTEGER, subject TEXT, facts TEXT);
 CREATE INDEX problem_file ON problem (file);
 CREATE VIRTUAL TABLE source_text USING fts5(body, content='', tokenize="unicode61 remove_diacritics 0");

@@ -145,7 +145,7 @@ def _choices(index: Index, part: Leaf) -> Iterable[str]:
             return _first(index, "SELECT DISTINCT name FROM card_field")
         values = _first(index, "SELECT DISTINCT value FROM card_field WHERE name = ?", part.name)
         return values if part.exact else [*values, *_words(values)]
-    if not isinstance(part, Term) or part.field in ("has", "theme", "kind"):
+    if not isinstance(part, Term) or part.field in ("has", "theme", "kind", "screening"):
         return ()
     if part.field in _COLUMNS:
         return _first(index, _COLUMNS[part.field])

@@ -19,6 +19,7 @@ from libreview.disk.index.storing import (
     author_names,
     clean,
     coding_data,
+    decision_data,
     excerpt_data,
     note_data,
     pack,
@@ -29,7 +30,7 @@ from libreview.disk.index.storing import (
     theme_data,
 )
 from libreview.disk.index.watching import READERS, Watched, is_blank, note_blank, settle, unsettle
-from libreview.model import Codebook, Location, Note, Problem, Source
+from libreview.model import Codebook, Decision, Location, Note, Problem, Source
 from libreview.texts import conflicts
 from libreview.texts.folding import fold
 from libreview.words.errors import Refused
@@ -129,6 +130,9 @@ def _file(
     elif kind == "note":
         note, problems = load(READERS[kind]).read(data, path)
         _note(index, file, note, "" if note.source else data.decode("utf-8", "replace"))
+    elif kind == "screening":
+        decisions, problems = load(READERS[kind]).read(data, path)
+        _decisions(index, file, decisions)
     else:
         codebook, problems = load(READERS[kind]).read(data, path)
         _codebook(index, file, codebook)
@@ -375,11 +379,26 @@ def _codebook(index: Index, file: int, codebook: Codebook) -> None:
     )
 
 
+def _decisions(index: Index, file: int, decisions: Sequence[Decision]) -> None:
+    index.execute("DELETE FROM decision WHERE file = ?", (file,))
+    last = {clean(one.source): number for number, one in enumerate(decisions)}
+    index.executemany(
+        "INSERT INTO decision (file, key, verdict, last, data, line, start, stop) VALUES (?,?,?,?,?,?,?,?)",
+        (
+            (
+                file, clean(one.source), one.verdict, last[clean(one.source)] == number, decision_data(one),
+                one.location.line, one.location.start, one.location.end,
+            )
+            for number, one in enumerate(decisions)
+        ),
+    )  # fmt: skip
+
+
 def _forget(index: Index, path: str) -> None:
     """Take everything of a file out of the index."""
     (file,) = index.execute("SELECT id FROM file WHERE path = ?", (path,)).fetchone()
     _delete_sources(index, [id for (id,) in index.execute("SELECT id FROM source WHERE file = ?", (file,))])
     _forget_note(index, file)
-    for table in ("place", "theme", "problem"):
+    for table in ("place", "theme", "decision", "problem"):
         index.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
     index.execute("DELETE FROM file WHERE id = ?", (file,))

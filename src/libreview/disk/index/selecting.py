@@ -75,6 +75,11 @@ class Ground(Value, frozen=True):
         """The view that says which note is the card of which source."""
         return "carding" if self.former else "card"
 
+    @property
+    def screened(self) -> str:
+        """The view that says which decision counts for which source: the last one, under its present key if there is any."""
+        return "screening" if self.former else "screened"
+
 
 def _every(conditions: Sequence[Condition], between: str = " AND ") -> Condition:
     if not conditions:
@@ -214,6 +219,16 @@ def _range(part: Range) -> Condition:
     return Condition("s.year <> '' AND CAST(s.year AS INTEGER) BETWEEN ? AND ?", (low, high))
 
 
+def _screened(part: Term, ground: Ground) -> Condition:
+    """Return how a source was screened."""
+    known = {
+        "included": f"s.key IN (SELECT key FROM {ground.screened} WHERE verdict = 'include')",
+        "excluded": f"s.key IN (SELECT key FROM {ground.screened} WHERE verdict = 'exclude')",
+        "undecided": f"s.key NOT IN (SELECT key FROM {ground.screened})",
+    }
+    return _every([Condition(known[value]) for value in part.values], " OR ")
+
+
 def _had(part: Term, ground: Ground) -> Condition:
     if part.values == ("excerpt",):
         return Condition(f"s.key IN (SELECT key FROM {ground.cited})")
@@ -246,6 +261,8 @@ def _source_term(part: Term | Range | Noted, ground: Ground) -> Condition:
         return _holds("s.names", part.values, exact=False)
     if part.field == "title":
         return _holds("fold(s.title)", part.values, exact=part.exact)
+    if part.field == "screening":
+        return _screened(part, ground)
     return _had(part, ground) if part.field == "has" else _bib(part)
 
 

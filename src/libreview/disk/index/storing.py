@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from libreview.model import OTHERS, Citation, Coding, Excerpt, Kind, Location, Locator, Note, Person, Source, Theme
+from libreview.model import (
+    OTHERS,
+    Citation,
+    Coding,
+    Decision,
+    Excerpt,
+    Kind,
+    Location,
+    Locator,
+    Note,
+    Person,
+    Source,
+    Theme,
+)
 from libreview.texts.folding import fold
 from libreview.value import decode, encode
 from libreview.words.authors import together
@@ -16,11 +29,13 @@ __all__ = [
     "author_names",
     "clean",
     "coding_data",
+    "decision_data",
     "excerpt_data",
     "in_field",
     "note_data",
     "pack",
     "read_coding",
+    "read_decision",
     "read_excerpts",
     "read_note",
     "read_source",
@@ -197,3 +212,13 @@ def read_theme(id: str, path: str, data: str) -> Theme:
     label, parent, definition, include, exclude, examples, colour, aliases, line, start, end = unpack(data)
     location = Location(path, line, start, end)
     return Theme(id, label, parent, definition, include, exclude, tuple(examples), colour, tuple(aliases), location)
+
+
+def decision_data(decision: Decision) -> str:
+    """Return what was decided, and why, as ``list --json`` says it: JSON that is safe to print."""
+    names = ("verdict", "reason", "coder", "date", "stage")
+    return safe_json(clean(pack({name: getattr(decision, name) for name in names})))
+
+
+def read_decision(key: str, data: str, location: Location) -> Decision:
+    return Decision(key, **unpack(data), location=location)

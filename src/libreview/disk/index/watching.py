@@ -20,6 +20,7 @@ from libreview.words.rooms import load
 __all__ = [
     "NOT_READ",
     "READERS",
+    "SCREENING",
     "Watched",
     "intended",
     "is_blank",
@@ -36,9 +37,13 @@ READERS = {
     "bib": FORMATS[0].module,
     "note": "libreview.texts.notes",
     "codebook": "libreview.texts.codebook",
+    "screening": "libreview.texts.screening",
 }
 """Kind of file -> the room that reads it; loaded when a file of that kind has changed."""
 
+
+SCREENING = "sources/screening.toml"
+"""The place of the screening decisions (`libreview.texts.screening.PATH`, which is not loaded for every command)."""
 
 NOT_READ = frozenset({"sources/imported", "sources/files"})
 """Folders in which nothing is a source or a note: raw exports, attachments."""
@@ -53,6 +58,7 @@ class Watched(Value, frozen=True):
     bib: Mapping[str, Stamp]
     note: Mapping[str, Stamp]
     codebook: Mapping[str, Stamp]
+    screening: Mapping[str, Stamp] = {}
 
     def all(self) -> Iterator[tuple[str, str, Stamp]]:
         for kind in READERS:
@@ -67,11 +73,12 @@ def look(
 
     ``notes`` are the folders of notes, ``codebook`` is the path of the codebook. A file in ``overlay`` counts as having that content.
     """
-    found = files.stamp(root / codebook)
+    found, screened = files.stamp(root / codebook), files.stamp(root / SCREENING)
     kinds = {
         "bib": files.walk(root, ("sources",), ".bib", NOT_READ),
         "note": files.walk(root, notes, ".md", NOT_READ),
         "codebook": {codebook: found} if found else {},
+        "screening": {SCREENING: screened} if screened else {},
     }
     misnamed = [path for path in (*kinds["bib"], *kinds["note"]) if not path.isascii() and not _is_utf8(path)]
     for path in misnamed:
@@ -84,7 +91,7 @@ def look(
             if content is not None:
                 short = load(_DIGESTS).short(content)[:7]
                 kinds[kind][path] = Stamp(len(content), 0, 0, int.from_bytes(short))
-    return Watched(kinds["bib"], kinds["note"], kinds["codebook"]), tuple(map(_misnamed, misnamed))
+    return Watched(**kinds), tuple(map(_misnamed, misnamed))
 
 
 def _misnamed(path: str) -> Problem:
@@ -101,6 +108,8 @@ def _kind(path: str, notes: Sequence[str], codebook: str) -> str:
     """Return which kind of file lies at ``path``, an empty text for none that is read."""
     if path == codebook:
         return "codebook"
+    if path == SCREENING:
+        return "screening"
     if any(path.startswith(f"{folder}/") for folder in NOT_READ):
         return ""
     if path.endswith(".bib") and path.startswith("sources/"):

@@ -18,6 +18,7 @@ _ROOMS = {
     "contradictions": "weighing",
     "crosstab": "crossing",
     "description": "descriptions",
+    "duplicates": "duplicates",
     "excerpt": "cards",
     "frequency": "tables",
     "gaps": "weighing",

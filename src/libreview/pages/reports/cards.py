@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from libreview.findings import citations
 from libreview.findings.cards import ExcerptCard, SourceCard, ThemeCard
 from libreview.model import Problem
+from libreview.pages.reports import screening
 from libreview.pages.reports.checking import message
 from libreview.pages.reports.drawing import excerpt_blocks, excerpt_data, indented, tags, theme_data
 from libreview.pages.reports.wording import author_data
@@ -26,6 +27,8 @@ def source(finding: SourceCard, language: str) -> Report:
     def about() -> Iterator[Block]:
         yield Heading(text(f"{one.key} · {citations.author_year(one, say.code)}"), 1)
         yield Paragraph(finding.reference or text(one.title))
+        for number, words in enumerate(screening.in_words(finding.decisions, say)):
+            yield Paragraph((Run(words, ("dim",)) if number else Run(words, ("strong",)),))
         places = " · ".join((str(one.location), *finding.cards))
         yield Paragraph((Run(places, ("dim",)),))
         for name, value in finding.fields.items():
@@ -71,6 +74,17 @@ def _source_data(finding: SourceCard) -> dict[str, object]:
         "path": one.location.path,
         "line": one.location.line,
         "reference": "".join(run.text for run in finding.reference),
+        "screening": [
+            {
+                "source": decision.source,
+                "verdict": decision.verdict,
+                "reason": decision.reason,
+                "coder": decision.coder,
+                "date": decision.date,
+                "stage": decision.stage,
+            }
+            for decision in finding.decisions
+        ],
         "problems": [
             {
                 "code": problem.code,

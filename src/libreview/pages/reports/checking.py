@@ -9,10 +9,10 @@ from typing import Protocol
 from libreview.model import Problem
 from libreview.words import i18n
 from libreview.words.blocks import Block, Listing, Paragraph, Report, Run, text
-from libreview.words.errors import PROBLEMS
+from libreview.words.errors import REMARKS, kind
 from libreview.words.i18n import Say, both
 
-__all__ = ["Mended", "hint", "mended", "message", "problems"]
+__all__ = ["MENDED", "Mended", "hint", "mended", "message", "problems"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 _LONGEST_LINE = 160
@@ -22,13 +22,13 @@ _OF_A_FILE = frozenset(("conflict-marker",))
 
 def message(problem: Problem, say: Say) -> str:
     """Return what is wrong, as a sentence; the code itself if the table does not know it."""
-    row = PROBLEMS.get(problem.code)
+    row = kind(problem.code)
     return _filled(row.sentence, problem, say) if row else f"{problem.code} {problem.subject}".strip()
 
 
 def hint(problem: Problem, say: Say) -> str:
     """Return what to do about it; empty if nobody knows."""
-    row = PROBLEMS.get(problem.code)
+    row = kind(problem.code)
     return _filled(row.hint, problem, say) if row and row.hint else ""
 
 
@@ -74,7 +74,7 @@ def _item(group: list[Problem], lines: Mapping[tuple[str, int], str], say: Say) 
     if line:
         shown = line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + " …"
         found.append(Paragraph((Run(shown, ("code",)),)))
-    row = PROBLEMS.get(first.code)
+    row = kind(first.code)
     if row and row.hint and _speaks_of(row.hint):
         found.append(Paragraph((Run(hint(first, say), ("dim",)),)))
     return tuple(found)
@@ -95,13 +95,17 @@ def problems(finding: Sequence[Problem], language: str, lines: Mapping[tuple[str
         groups = _grouped(finding)
         for code, several in groups.items():
             yield Listing(tuple(_item(group, lines or {}, say) for group in several.values()))
-            row = PROBLEMS.get(code)
+            row = kind(code)
             if row and row.hint and not _speaks_of(row.hint):
                 yield Paragraph((Run(hint(next(iter(several.values()))[0], say), ("dim",)),))
-        entries = sum(len(several) for several in groups.values())
-        total = say.many("{n} problem", "{n} problems", entries)
-        if len(finding) > entries:
-            total += say(" at {places} places", places=len(finding))
+        remarks = sum(len(several) for code, several in groups.items() if code in REMARKS)
+        entries = sum(len(several) for several in groups.values()) - remarks
+        places = sum(one.code not in REMARKS for one in finding)
+        total = say.many("{n} problem", "{n} problems", entries) if entries else ""
+        if places > entries:
+            total += say(" at {places} places", places=places)
+        if remarks:
+            total += (", " if total else "") + say.many("{n} remark", "{n} remarks", remarks)
         yield Paragraph((Run(total, ("strong",)),))
 
     def data() -> object:
@@ -134,11 +138,39 @@ class Mended(Protocol):
     def times(self) -> int: ...
 
 
-_MENDED = {"duplicate-id": both("{n} excerpt got a new id", "{n} excerpts got new ids")}
-_TO_MEND = {"duplicate-id": both("{n} excerpt would get a new id", "{n} excerpts would get new ids")}
+MENDED = {
+    "duplicate-id": (
+        both("{n} excerpt got a new id", "{n} excerpts got new ids"),
+        both("{n} excerpt would get a new id", "{n} excerpts would get new ids"),
+    ),
+    "names-joined": (
+        both("{n} list of people was parted", "{n} lists of people were parted"),
+        both("{n} list of people would be parted", "{n} lists of people would be parted"),
+    ),
+    "name-et-al": (
+        both("{n} list of people ends in others now", "{n} lists of people end in others now"),
+        both("{n} list of people would end in others", "{n} lists of people would end in others"),
+    ),
+    "name-doubled": (
+        both("{n} list lost a doubled name", "{n} lists lost doubled names"),
+        both("{n} list would lose a doubled name", "{n} lists would lose doubled names"),
+    ),
+    "name-with-title": (
+        both("{n} list lost titles and degrees", "{n} lists lost titles and degrees"),
+        both("{n} list would lose titles and degrees", "{n} lists would lose titles and degrees"),
+    ),
+    "volume-joined": (
+        both("{n} volume was parted", "{n} volumes were parted"),
+        both("{n} volume would be parted", "{n} volumes would be parted"),
+    ),
+    "isbn-is-issn": (
+        both("{n} ISBN became the ISSN that it is", "{n} ISBNs became the ISSNs that they are"),
+        both("{n} ISBN would become an ISSN", "{n} ISBNs would become ISSNs"),
+    ),
+}
+"""Code of a problem -> what was put right, and what would be."""
 
 
-def mended(done: Sequence[Mended], say: Say, *, dry_run: bool = False) -> str:
-    """Return what was put right, or would be, in one line."""
-    words = _TO_MEND if dry_run else _MENDED
-    return "; ".join(say.many(*words[one.code], one.times) for one in done) or say("There is nothing to fix.")
+def mended(done: Sequence[Mended], say: Say, *, dry_run: bool = False) -> list[str]:
+    """Return what was put right, or would be, a line for each kind."""
+    return [say.many(*MENDED[one.code][dry_run], one.times) for one in done] or [say("There is nothing to fix.")]

@@ -28,6 +28,10 @@ class Totals(Protocol):
     def notes(self) -> int: ...
     @property
     def themes(self) -> int: ...
+    @property
+    def included(self) -> int: ...
+    @property
+    def excluded(self) -> int: ...
 
 
 class State(Protocol):
@@ -63,9 +67,11 @@ def _counts(finding: State, say: Say) -> list[str]:
     def many(one: str, more: str, count: int) -> str:
         return say.many(one, more, count, count=number(count, say))
 
+    screened = _screened(n, say)
     lines = [
         many("{count} source", "{count} sources", n.sources)
-        + (say(", {count} in the review", count=number(n.in_review, say)) if n.in_review else ""),
+        + (say(", {count} in the review", count=number(n.in_review, say)) if n.in_review or screened else ""),
+        *screened,
         many("{count} excerpt", "{count} excerpts", n.excerpts)
         + (say(", {count} without a theme", count=number(n.uncoded, say)) if n.uncoded else ""),
         many("{count} note", "{count} notes", n.notes),
@@ -74,6 +80,20 @@ def _counts(finding: State, say: Say) -> list[str]:
     if finding.problems:
         lines.append(many("{count} problem: libreview check", "{count} problems: libreview check", finding.problems))
     return lines
+
+
+def _screened(n: Totals, say: Say) -> list[str]:
+    """Return how far screening is, once it has begun."""
+    if not n.included and not n.excluded:
+        return []
+    return [
+        say(
+            "screening: {included} included, {excluded} excluded, {undecided} undecided",
+            included=number(n.included, say),
+            excluded=number(n.excluded, say),
+            undecided=number(n.sources - n.included - n.excluded, say),
+        )
+    ]
 
 
 def _reason(finding: State, say: Say) -> str:
@@ -102,6 +122,8 @@ def state(finding: State, language: str) -> Report:
         counts = {
             "sources": n.sources,
             "in_review": n.in_review,
+            "included": n.included,
+            "excluded": n.excluded,
             "excerpts": n.excerpts,
             "uncoded": n.uncoded,
             "notes": n.notes,

@@ -11,12 +11,13 @@ from libreview.findings.crosstabs import Crosstab
 from libreview.findings.gaps import Gaps
 from libreview.findings.occurrences import CoOccurrence
 from libreview.findings.saturations import Saturation
+from libreview.findings.screenings import Screening
 from libreview.findings.summaries import ConceptMatrix, Frequency, SourcesTable
 from libreview.findings.syntheses import CardMatrix, Synthesis
 from libreview.findings.tallies import ThemeRow, share
 from libreview.findings.timelines import Timeline
 from libreview.model import Theme
-from libreview.pages.reports import crossing, weighing
+from libreview.pages.reports import crossing, screening, weighing
 from libreview.pages.reports.crossing import noted
 from libreview.pages.reports.drawing import bars, counted, indented, n_data, theme_data, theme_name
 from libreview.pages.reports.kinds import valued
@@ -240,6 +241,7 @@ _REPORTS: Mapping[type, Callable[[Any, str], Report]] = {
     Gaps: weighing.gaps,
     Saturation: weighing.saturation,
     Contradictions: weighing.contradictions,
+    Screening: screening.table,
 }
 
 

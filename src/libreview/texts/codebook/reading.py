@@ -1,47 +1,28 @@
-"""The codebook read table by table.
-
-One syntax error makes a TOML reader give up the whole file, so the file is cut at its ``[table]`` lines first and each
-table is read by itself; of a table that cannot be read, the lines that can be are. TOML 1.0: https://toml.io/en/v1.0.0
-"""
+"""The codebook read table by table: of a table that cannot be read, the lines that can be are."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from libreview.model import Codebook, Location, Problem, Theme
 from libreview.texts.codebook.ids import theme_id, valid_id
-from libreview.value import Value, replace
-from libreview.words.i18n import N_
-
-__all__ = [
-    "BARE",
-    "FIELDS",
-    "HEADER",
-    "SPELLINGS",
-    "TEXTS",
-    "Line",
-    "Table",
-    "field_of",
-    "lines_of",
-    "load",
-    "read",
-    "tables_of",
-]
-
-# tomllib takes quadratic time for dotted keys and recurses into brackets; a theme is a paragraph or two, not data.
-_LARGEST = 16 * 1024
-_DEEPEST = 200
-_LONGEST_HEADER = 400
-_MOST_DOTS = 32
-
-HEADER = re.compile(
-    r"""[ \t]*(\[\[?)[ \t]*("(?:[^"\\]|\\.)*"|'[^']*'|[^\]"'#=,]*?)[ \t]*(\]\]?)[ \t]*(?:\#.*)?""", re.DOTALL
+from libreview.texts.toml_tables import (
+    BARE,
+    HEADER,
+    Line,
+    Table,
+    broken_line,
+    line_of,
+    lines_of,
+    load,
+    tables_of,
+    values_of,
 )
-_DOTTED = re.compile(r"""[ \t]*\[[^#,]*\.[^#,]*\][ \t]*(?:\#.*)?""", re.DOTALL)
-BARE = re.compile(r"[A-Za-z0-9_-]+")
-_ERROR_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
+from libreview.value import replace
+
+__all__ = ["FIELDS", "SPELLINGS", "TEXTS", "field_of", "read"]
+
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _COLOURS = (
     "aqua black blue brown cyan fuchsia gold gray green grey indigo khaki lime magenta maroon navy olive orange orchid "
@@ -50,129 +31,6 @@ _COLOURS = (
 TEXTS = ("parent", "definition", "include", "exclude")
 FIELDS = (*TEXTS, "label", "examples", "colour", "aliases")
 SPELLINGS = {"color": "colour", "example": "examples", "alias": "aliases", "labels": "label"}
-
-
-class Line(Value, frozen=True):
-    """A line of the file with its end, and the byte where it begins."""
-
-    text: str
-    number: int
-    start: int
-    end: int
-
-
-class Table(Value, frozen=True):
-    header: Line | None
-    body: tuple[Line, ...]
-
-    def text(self) -> str:
-        return "".join(line.text for line in self.body)
-
-
-def lines_of(data: bytes) -> list[Line]:
-    at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    lines = []
-    for number, raw in enumerate(data[at:].splitlines(keepends=True) if data[at:] else (), 1):
-        # bytes.splitlines knows LF, CRLF and CR only, and tomllib no CR
-        text = raw.decode("utf-8", "replace")
-        text = text.removesuffix("\n").removesuffix("\r") + "\n"
-        lines.append(Line(text, number, at, at + len(raw)))
-        at += len(raw)
-    return lines
-
-
-def _opens(text: str) -> str:
-    """Return the three quotation marks of a text that begins in this line and does not end in it, or nothing."""
-    if '"""' not in text and "'''" not in text:
-        return ""
-    at = 0
-    while at < len(text):
-        char = text[at]
-        if char == "#":
-            return ""
-        if char not in "\"'":
-            at += 1
-            continue
-        mark = text[at : at + 3] if text[at : at + 3] == char * 3 else char
-        end = _closes(text, at + len(mark), mark)
-        if end < 0:
-            return mark if len(mark) == 3 else ""
-        at = end
-    return ""
-
-
-def _closes(text: str, at: int, mark: str) -> int:
-    """Return where ``text`` goes on after the ``mark`` that closes, from ``at`` on; -1 if none does."""
-    while True:
-        end = text.find(mark, at)
-        if end < 0:
-            return -1
-        slash = text.find("\\", at, end) if mark[0] == '"' else -1
-        if slash < 0:
-            end += len(mark)
-            while len(mark) == 3 and text[end : end + 1] == mark[0]:  # """"" ends with quotation marks of its own
-                end += 1
-            return end
-        at = slash + 2
-
-
-def _is_header(text: str) -> bool:
-    line = text.strip()
-    return line[:1] == "[" and len(line) <= _LONGEST_HEADER and bool(HEADER.fullmatch(line) or _DOTTED.fullmatch(line))
-
-
-def _cut(lines: list[Line], texts: bool = True) -> Iterator[Table]:
-    """Cut at lines that look like a table's header; with ``texts``, not inside of texts of several lines."""
-    header: Line | None = None
-    body: list[Line] = []
-    inside = ""
-    for line in lines:
-        if inside:
-            body.append(line)
-            end = _closes(line.text, 0, inside)
-            if end >= 0:
-                inside = _opens(line.text[end:])
-        elif _is_header(line.text):
-            yield Table(header, tuple(body))
-            header, body = line, []
-        else:
-            body.append(line)
-            inside = _opens(line.text) if texts else ""
-    yield Table(header, tuple(body))
-
-
-def tables_of(lines: list[Line]) -> Iterator[Table]:
-    """Yield the tables. One that cannot be read is cut again at every line that looks like a header."""
-    for table in _cut(lines):
-        again = any(_is_header(line.text) for line in table.body)
-        if again and isinstance(load(table.text()), str):
-            first, *rest = _cut(list(table.body), texts=False)
-            yield Table(table.header, first.body)
-            yield from rest
-        else:
-            yield table
-
-
-def _too_much(text: str) -> bool:
-    if len(text) > _LARGEST or text.count("[") + text.count("{") > _DEEPEST:
-        return True
-    run = 0
-    for piece in text.split("."):
-        word = piece.strip(" \t\"'")
-        run = run + 1 if word and not any(char.isspace() for char in word) else 0
-        if run > _MOST_DOTS:
-            return True
-    return False
-
-
-def load(text: str) -> dict[str, object] | str:
-    """Return the values of a table, or in English why it cannot be read."""
-    if _too_much(text):
-        return N_("it is too large or too deep")
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return str(error)
 
 
 class _Reader:
@@ -232,30 +90,17 @@ class _Reader:
         return name
 
     def values(self, table: Table, id: str) -> dict[str, object]:
-        text = table.text()
-        values = load(text)
-        if isinstance(values, dict):
-            return values
-        match = _ERROR_LINE.search(values)
-        at = int(match[1]) if match and match[1] else 0
-        broken = (line for line in table.body if isinstance(load(line.text), str))  # for "at end of document"
-        place = table.body[at - 1] if 0 < at <= len(table.body) else next(broken, table.header)
-        if place is not None:
-            self.problem("codebook-table", place, id, reason=_ERROR_LINE.sub("", values))
-        if len(text) > _LARGEST:
-            return {}
-        found: dict[str, object] = {}
-        for line in table.body:
-            one = load(line.text)
-            if isinstance(one, dict):
-                found = one | found
-        return found
+        values, reason = values_of(table)
+        if reason:
+            place, words = broken_line(table, reason)
+            self.problem("codebook-table", place, id, reason=words)
+        return values
 
     def theme(self, id: str, values: Mapping[str, object], table: Table, place: Location) -> Theme:
         got: dict[str, object] = {}
         for typed, value in values.items():
             name = SPELLINGS.get(typed, typed)
-            line = self.line_of(typed, table)
+            line = line_of(typed, table)
             if name not in FIELDS:
                 self.problem("theme-field", line, typed, theme=id)
             elif name not in got:
@@ -265,13 +110,6 @@ class _Reader:
                 else:
                     got[name] = read
         return replace(Theme(id, location=place), **got)
-
-    def line_of(self, name: str, table: Table) -> Line:
-        for line in table.body:
-            text = line.text.lstrip()
-            if text.startswith((name, f'"{name}', f"'{name}")):
-                return line
-        return table.header or table.body[0]
 
     def aliases(self) -> None:
         """Report aliases that mean a theme of that id, or another theme's alias: the first one counts."""

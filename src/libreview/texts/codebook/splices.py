@@ -11,50 +11,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from libreview.model import Edit, Problem, Theme
-from libreview.texts.codebook.reading import HEADER, SPELLINGS, Line, Table, lines_of, load, read, tables_of
+from libreview.texts.codebook.reading import SPELLINGS, read
 from libreview.texts.codebook.writing import label_of, list_of, name_of
 from libreview.texts.toml import string
-from libreview.value import Value, replace
+from libreview.texts.toml_tables import HEADER, Line, Section, Statement, load, merged, sections, statements
+from libreview.value import replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
 __all__ = ["mentioned", "rewrite"]
 
 _ORDER = ("label", "parent", "definition", "include", "exclude", "examples", "colour", "aliases")
-_KEY = rb"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\r\n]|\\.)*+"|'[^'\r\n]*+')"""
-_STATEMENT = re.compile(rb"[ \t]*+(" + _KEY + rb")((?:[ \t]*+\.[ \t]*+" + _KEY + rb")*+)[ \t]*+=[ \t]*+")
-_TOKEN = re.compile(
-    rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:"{3,5})?'
-    rb"|'''(?:[^']|'{1,2}(?!'))*+(?:'{3,5})?"
-    rb'|"(?:[^"\\\r\n]|\\.)*+"?'
-    rb"|'[^'\r\n]*+'?"
-    rb"""|#[^\r\n]*+|\r\n|[ \t]++|[^\s"'\[\]{}#,]++|.""",
-    re.DOTALL,
-)
-_LINE_END = re.compile(rb"\r\n|\r|\n|\Z")
-
-
-class _Statement(Value, frozen=True):
-    """One ``name = value`` of a table: where its lines, its ``=`` and its value lie, and where the value's last text ends."""
-
-    field: str
-    dotted: bool
-    start: int
-    equals: int
-    value: int
-    value_end: int
-    last: int
-    end: int
-
-
-class _Section(Value, frozen=True):
-    """A table with a header, its statements, and its bytes from the comment right above it to what belongs to the next one."""
-
-    table: Table
-    header: Line
-    statements: tuple[_Statement, ...]
-    start: int
-    stop: int
 
 
 # Mentions of a theme in the words of others ---------------------------------------------------------------------------
@@ -80,95 +47,6 @@ def _called(match: re.Match[str], names: Mapping[str, str]) -> str:
     return match[0].removesuffix(old) + names[old]
 
 
-# The bytes of a table -------------------------------------------------------------------------------------------------
-
-
-def _statements(data: bytes, table: Table) -> list[_Statement]:
-    """Return the statements of a table in order; of one that cannot be read, those lines that can be."""
-    if not table.body:
-        return []
-    if not isinstance(load(table.text()), str):
-        return _scanned(data, table.body[0].start, table.body[-1].end)
-    found: list[_Statement] = []
-    for line in table.body:
-        if not isinstance(load(line.text), str):
-            found += _scanned(data, line.start, line.end)
-    return found
-
-
-def _scanned(data: bytes, at: int, stop: int) -> list[_Statement]:
-    found: list[_Statement] = []
-    while at < stop:
-        match = _STATEMENT.match(data, at, stop)
-        if match is None:
-            at = _next_line(data, at, stop)
-            continue
-        value_end, last = _value(data, match.end(), stop)
-        end = _next_line(data, value_end, stop)
-        typed = match[1].decode("utf-8", "replace").strip("\"'")
-        name = SPELLINGS.get(typed, typed)
-        equals = data.rindex(b"=", at, match.end())
-        found.append(_Statement(name, bool(match[2]), at, equals, match.end(), value_end, last, end))
-        at = end
-    return found
-
-
-def _next_line(data: bytes, at: int, stop: int) -> int:
-    match = _LINE_END.search(data, at, stop)
-    return match.end() if match else stop
-
-
-def _value(data: bytes, at: int, stop: int) -> tuple[int, int]:
-    """Return where the value that begins at ``at`` ends, and where its last text does."""
-    depth, end, last = 0, at, at
-    for match in _TOKEN.finditer(data, at, stop):
-        token = match[0]
-        first = token[:1]
-        if first in b"\r\n" and not depth:
-            break
-        if first == b"#":
-            if not depth:
-                break
-            continue
-        if not token.strip():
-            continue
-        if first in b"[{":
-            depth += 1
-        elif first in b"]}":
-            depth -= 1
-        elif first in b"\"'":
-            last = match.end()
-        end = match.end()
-    return end, last
-
-
-def _sections(data: bytes) -> dict[int, _Section]:
-    """Return the tables that have a header, by where it begins.
-
-    A comment right above a header belongs to its table, but for one that begins the file, which is the file's own.
-    """
-    begin = above = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    found: list[tuple[Table, Line, tuple[_Statement, ...], int]] = []
-    for table in tables_of(lines_of(data)):
-        header = table.header
-        if header is not None:
-            start = _remarks(data, above, header.start)
-            statements = tuple(_statements(data, table))
-            found.append((table, header, statements, header.start if start == begin else start))
-            above = statements[-1].end if statements else header.end
-    stops = [*(start for _, _, _, start in found[1:]), len(data)]
-    return {one[1].start: _Section(*one, stop) for one, stop in zip(found, stops, strict=False)}
-
-
-def _remarks(data: bytes, above: int, at: int) -> int:
-    """Return where the comment begins that stands right before ``at`` and not before ``above``; ``at`` if there is none."""
-    for line in reversed(data[above:at].splitlines(keepends=True)):
-        if not line.lstrip(b" \t").startswith(b"#"):
-            break
-        at -= len(line)
-    return at
-
-
 # Rewriting ------------------------------------------------------------------------------------------------------------
 
 
@@ -181,19 +59,19 @@ def rewrite(
     now, words are changed where they mention them. Raises `Refused` if the codebook would not be read back so.
     """
     before, problems = read(data, path)
-    sections = _sections(data)
+    tables = sections(data)
     edits: list[Edit] = []
     cuts: list[tuple[int, int]] = []
     for id, theme in wanted.items():
         old = before.themes.get(id)
         if old is None:
             raise _changed(path)
-        section = sections[old.location.start]
+        section = tables[old.location.start]
         if theme is None:
             cuts.append((section.start, section.stop))
         else:
             edits += _rewritten(data, path, section, old, theme, names or {})
-    edits += [Edit(path, start, end, data[start:end], b"") for start, end in _merged(data, cuts)]
+    edits += [Edit(path, start, end, data[start:end], b"") for start, end in merged(data, cuts)]
     edits.sort(key=lambda edit: (edit.start, edit.end))
     _kept(data, path, edits, problems, _expected(before.themes, wanted))
     return tuple(edits)
@@ -227,45 +105,25 @@ def _kept(data: bytes, path: str, edits: Sequence[Edit], problems: Sequence[Prob
         )
 
 
-def _merged(data: bytes, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return ``cuts`` with those that touch made one; one that ends the file takes the blank lines before it along."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(cuts):
-        if merged and merged[-1][1] >= start:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    if merged and merged[-1][1] == len(data):
-        start = _blank_before(data, merged[-1][0])
-        merged[-1] = (start, len(data))
-    return merged
-
-
-def _blank_before(data: bytes, at: int) -> int:
-    """Return where the blank lines right before ``at``, a line start, begin."""
-    kept = len(data[:at].rstrip(b" \t\r\n"))
-    return _next_line(data, kept, at) if kept else 0
-
-
 def _rewritten(
-    data: bytes, path: str, section: _Section, old: Theme, new: Theme, names: Mapping[str, str]
+    data: bytes, path: str, section: Section, old: Theme, new: Theme, names: Mapping[str, str]
 ) -> list[Edit]:
     """Return the edits of one table."""
     edits = [] if old.id == new.id else [_renamed(data, path, section.header, new.id)]
-    statements = section.statements
+    own = [replace(one, field=SPELLINGS.get(one.field, one.field)) for one in statements(data, section.table)]
     fresh: dict[int, list[bytes]] = {}
     for field in _ORDER:
         before, value = getattr(old, field), getattr(new, field)
         if value == before:
             continue
-        lines = [one for one in statements if one.field == field]
+        lines = [one for one in own if one.field == field]
         if not value:
             edits += [Edit(path, one.start, one.end, data[one.start : one.end], b"") for one in lines]
         elif lines:
             edits += _set(data, path, lines, before, value, names)
         else:
-            after = _neighbour(statements, field) if not isinstance(load(section.table.text()), str) else None
-            place, width = (after.end, _column(data, statements)) if after else (section.header.end, 0)
+            after = _neighbour(own, field) if not isinstance(load(section.table.text()), str) else None
+            place, width = (after.end, _column(data, own)) if after else (section.header.end, 0)
             fresh.setdefault(place, []).append(f"{field.ljust(width - 1)} = ".encode() + _written(value))
     eol = _eol(data, section.header)
     for place, rows in fresh.items():
@@ -291,21 +149,21 @@ def _renamed(data: bytes, path: str, header: Line, id: str) -> Edit:
     return Edit(path, start, end, data[start:end], name_of(id).encode())
 
 
-def _neighbour(statements: Sequence[_Statement], field: str) -> _Statement | None:
+def _neighbour(own: Sequence[Statement], field: str) -> Statement | None:
     """Return the statement behind which one of ``field`` is put: the last one that comes before it in the usual order."""
     before = _ORDER[: _ORDER.index(field)]
-    return next((one for one in reversed(statements) if one.field in before), None)
+    return next((one for one in reversed(own) if one.field in before), None)
 
 
-def _column(data: bytes, statements: Sequence[_Statement]) -> int:
+def _column(data: bytes, own: Sequence[Statement]) -> int:
     """Return the column in which all ``=`` of a table stand, 0 if blanks before them do not put them below each other."""
-    columns = {one.equals - one.start for one in statements if not one.dotted}
-    padded = any(data[one.equals - 2 : one.equals] == b"  " for one in statements)
+    columns = {one.equals - one.start for one in own if not one.dotted}
+    padded = any(data[one.equals - 2 : one.equals] == b"  " for one in own)
     return columns.pop() if padded and len(columns) == 1 else 0
 
 
 def _set(
-    data: bytes, path: str, lines: Sequence[_Statement], old: object, value: object, names: Mapping[str, str]
+    data: bytes, path: str, lines: Sequence[Statement], old: object, value: object, names: Mapping[str, str]
 ) -> list[Edit]:
     """Return the edits that give a field, written at ``lines``, another value."""
     first = lines[0]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from libreview.model import Create, Edit, Theme
-from libreview.texts.codebook.reading import BARE, TEXTS, read
+from libreview.texts.codebook.reading import TEXTS, read
 from libreview.texts.toml import string
+from libreview.texts.toml_tables import BARE
 from libreview.value import replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_

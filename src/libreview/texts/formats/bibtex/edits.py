@@ -14,7 +14,7 @@ from libreview.value import Value, replace
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["change_entry", "checked", "set_field", "set_key", "strings_used", "write_entry"]
+__all__ = ["change_entry", "checked", "set_field", "set_key", "set_type", "strings_used", "write_entry"]
 
 _NAME = re.compile(r"[^\W\d_][\w.:+/'-]*")
 _KEY = re.compile(r"[^\s,={}()\"#%~\\@]+")
@@ -235,8 +235,21 @@ def set_key(data: bytes, source: Source, key: str) -> Edit:
     return _edit(data, source, chunk, *chunk.key, _checked_key(key))
 
 
-def change_entry(data: bytes, source: Source, fields: Mapping[str, str | None], key: str = "") -> Edit | None:
-    """Return one edit that gives ``source`` all of ``fields`` (None: takes the field out) and the key ``key``, if any.
+def set_type(data: bytes, source: Source, type: str) -> Edit:
+    """Return the edit that makes ``source`` an entry of another type. Raises `Refused` if the entry has changed."""
+    if not _TYPE.fullmatch(type) or type.lower() in ("string", "comment", "preamble"):
+        raise Refused(N_('"{type}" cannot be the type of a source'), N_("Use a word like article or book."), type=type)
+    chunk = _chunk(data, source)
+    word = _TYPE.search(chunk.text, 1, chunk.body)
+    if word is None or word.group().lower() != source.type:
+        raise Refused(_CHANGED, _READ_AGAIN, path=source.location.path)
+    return _edit(data, source, chunk, *word.span(), type)
+
+
+def change_entry(
+    data: bytes, source: Source, fields: Mapping[str, str | None], key: str = "", type: str = ""
+) -> Edit | None:
+    """Return one edit that gives ``source`` all of ``fields`` (None: takes the field out), the key and the type, if any.
 
     None if that changes nothing. Raises `Refused` as `set_field` and `set_key` do.
     """
@@ -248,6 +261,8 @@ def change_entry(data: bytes, source: Source, fields: Mapping[str, str | None], 
         now, source = _done(now, source, set_field(now, source, name, raw))
     if key:
         now, source = _done(now, source, set_key(now, source, key))
+    if type:
+        now, source = _done(now, source, set_type(now, source, type))
     left = {name for name in source.fields if fields.get(name, "") is not None} | {
         n for n, raw in fields.items() if raw
     }

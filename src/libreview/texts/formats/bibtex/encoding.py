@@ -9,37 +9,9 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass, field
 
+from libreview.texts.formats.decoding import chunk_codec, wide_codec
+
 __all__ = ["Opened", "chunk_codec", "open_file", "wide_codec"]
-
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
-
-def wide_codec(data: bytes) -> tuple[str, int]:
-    """Return the wide encoding of a file and the length of its mark; ``("", 0)`` if characters are bytes or UTF-8."""
-    for mark, codec in _BOMS:
-        if data.startswith(mark):
-            return codec, len(mark)
-    if data[1:2] == data[3:4] == b"\0" and 0 not in (data[0], data[2]):
-        return "utf-16-le", 0
-    if len(data) > 3 and data[0] == data[2] == 0 and 0 not in (data[1], data[3]):
-        return "utf-16-be", 0
-    return "", 0
-
-
-def chunk_codec(chunk: bytes) -> str:
-    """Return the encoding in which ``chunk`` can be read: UTF-8, else Windows' Western European, else Latin-1."""
-    for codec in ("utf-8", "cp1252"):
-        try:
-            chunk.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        return codec
-    return "latin-1"
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from types import MappingProxyType
@@ -113,15 +113,23 @@ class _Entry:
     complete: bool = False
 
 
-def read(data: bytes, path: str, known: Mapping[bytes, Source] = MappingProxyType({})) -> Reading:
-    """Read a file. A source whose digest is in ``known`` is taken from there and gets its new place."""
+def read(
+    data: bytes,
+    path: str,
+    known: Mapping[bytes, Source] = MappingProxyType({}),
+    watch: Callable[[Sequence[object]], Iterable[object]] = iter,
+) -> Reading:
+    """Read a file. A source whose digest is in ``known`` is taken from there and gets its new place.
+
+    ``watch`` hands the entries on as they are read, so that a person can be told how far it is.
+    """
     file = _File(path, open_file(data))
     blocks = [block for block in scan(file.opened.work, file.opened.first) if _usable(block, file)]
     _strings([block for block in blocks if block.type == "string"], file)
     entries = [block for block in blocks if block.type not in _FREE]
     digests = _digests(entries, file)
     found: list[_Entry] = []
-    for block, digest in zip(entries, digests, strict=True):
+    for block, digest, _ in zip(entries, digests, watch(entries), strict=True):
         one = _entry(block, digest, known.get(digest), file)
         if one is not None:
             found.append(one)

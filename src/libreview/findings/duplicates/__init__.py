@@ -1,0 +1,8 @@
+"""Sources that may be one publication: normalise, block on several keys, score pairs, group with vetoes, propose."""
+
+from __future__ import annotations
+
+from libreview.findings.duplicates.features import Record, record_of
+from libreview.findings.duplicates.finding import BUDGET, WIDE, Found, Group, Reason, find, find_among
+
+__all__ = ["BUDGET", "WIDE", "Found", "Group", "Reason", "Record", "find", "find_among", "record_of"]
