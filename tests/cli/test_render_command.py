@@ -51,7 +51,7 @@ def test_a_chapter_in_the_style_of_the_review(chapter: Path) -> None:
     assert done.stdout.splitlines()[2] == (
         "Ports sign papers (Hartono, 2019; Wijaya & Müller, 2001, p. 12). So says Wijaya & Müller (2001, p. 3)."
     )
-    assert "Nobody knows (**wijaya2010?**), see \\[@fig:map\\] ." in done.stdout
+    assert "Nobody knows (**wijaya2010?**, p.\u00a04), see \\[@fig:map\\] ." in done.stdout
     assert done.stdout.rstrip().splitlines()[-5] == "# Bibliography"
     assert done.stdout.splitlines()[-3].startswith("Hartono. (2019). *Pasar kota*.")
     assert done.stderr == (

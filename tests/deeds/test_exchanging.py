@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from libreview.deeds import exchanging, tagging
 from libreview.disk.settings import ReviewSettings
+from libreview.pages.reports.exchange import handed_lines
 from libreview.review import Review
 from libreview.texts import notes
 from libreview.words.errors import Refused
+from libreview.words.i18n import language
 
 etree = pytest.importorskip("lxml.etree")
 REFI = Path(__file__).parents[1] / "refi"
@@ -64,7 +66,10 @@ def passages(content: bytes) -> list[str]:
 
 def test_a_project_is_valid_and_holds_everything(review: Review) -> None:
     handed = exchanging.project(review)
-    assert (handed.sources, handed.excerpts, handed.codes, handed.left) == (3, 4, 4, ())
+    assert (handed.sources, handed.excerpts, handed.left) == (3, 4, ())
+    assert (handed.codes, handed.tags) == (2, 1)  # #none is no theme
+    said = handed_lines(handed, "r.qdpx", language("en"))
+    assert said == ["wrote r.qdpx: 3 sources, 4 excerpts, 2 themes, 1 tag that is not in the codebook"]
     content = parts(handed.content)["project.qde"]
     assert not errors("Project.xsd", content)
     assert sorted(passages(handed.content)) == sorted(notes.plain(one.text) for one in review.excerpts())
@@ -82,7 +87,20 @@ def test_two_exports_are_the_same_bytes(review: Review) -> None:
 def test_a_codebook_is_valid(review: Review) -> None:
     handed = exchanging.codebook(review)
     assert not errors("Codebook.xsd", handed.content)
-    assert handed.codes == 2
+    assert (handed.codes, handed.tags) == (2, 0)
+
+
+def test_words_stand_only_beside_examples_that_are_coded_so(review_folder: Path) -> None:
+    (review_folder / "notes" / "codebook.toml").write_text(
+        '[trade]\nexamples = ["a81b2c", "gone00"]\n[pameran]\nparent = "trade"\n[law]\nexamples = ["k3f9q2"]\n',
+        encoding="utf-8",
+    )
+    with Review.open(review_folder) as opened:
+        book = exchanging.codebook(opened).content.decode()
+        whole = parts(exchanging.project(opened).content)["project.qde"].decode()
+    for content in (book, whole):
+        said = [line.split("<")[0] for line in content.split("Example: ")[1:]]
+        assert [line.split("\n")[0] for line in said] == ["^a81b2c Firms met at the fair.", "^gone00", "^k3f9q2"]
 
 
 def test_a_query_selects_sources_and_excerpts(review: Review) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libreview.findings import (
+    appendices,
     contradictions,
     crosstabs,
     gaps,
@@ -20,6 +21,8 @@ from libreview.findings import (
     syntheses,
     timelines,
 )
+from libreview.findings.examples import examples
+from libreview.findings.tallies import Tally
 from libreview.model import NONE, Citation, Codebook, Coding, Excerpt, Location, Locator, Note, Source, Theme
 from libreview.value import replace
 
@@ -344,3 +347,40 @@ def test_the_codebook_chooses_the_example() -> None:
     several = [replace(excerpt(["a"], ["k1"], at=at), id=id) for at, id in enumerate(("aaa111", "bbb222", "ccc333"))]
     codebook = Codebook({"a": Theme("a", examples=("gone99", "ccc333", "bbb222"))})
     assert summaries.frequency(several, codebook, SOURCES).examples["a"].id == "ccc333"
+
+
+@pytest.mark.parametrize(
+    ("named", "of_a"),
+    [
+        ((), "aaa111"),
+        (("gone99",), "aaa111"),
+        (("ccc333",), "ccc333"),
+        (("below1", "ccc333"), "below1"),  # coded with a theme below it
+        (("other1",), "aaa111"),  # coded otherwise
+        (("other1", "ccc333"), "ccc333"),
+    ],
+)
+def test_one_rule_says_what_the_example_of_a_theme_is(named: tuple[str, ...], of_a: str) -> None:
+    given = {"ccc333": ["a"], "aaa111": ["a"], "below1": ["b"], "other1": ["c", "stray"]}
+    several = [replace(excerpt(tags, ["k1"], at=90 - n), id=id) for n, (id, tags) in enumerate(given.items())]
+    several[1:2] = [replace(several[1], location=Location("notes/a.md", 1, 0))]
+    codebook = Codebook({"a": Theme("a", examples=named), "b": Theme("b", parent="a"), "c": Theme("c")})
+    counted = summaries.frequency(several, codebook, SOURCES).examples
+    assert {theme: one.id for theme, one in counted.items()} == {
+        "a": of_a,
+        "b": "below1",
+        "c": "other1",
+        "stray": "other1",
+    }
+    printed = appendices.appendix(several, codebook, SOURCES, 1)
+    assert [page.examples[0].id for page in printed.pages] == [of_a, "below1", "other1"]
+    assert printed.missing == tuple(id for id in named if id == "gone99")
+    assert printed.astray == tuple(("a", id) for id in named if id == "other1")
+    shown = examples(Tally(several, codebook, (), ()), 0)
+    assert [one.id for one in shown.get("a", ())] == [id for id in named if id not in ("gone99", "other1")]
+
+
+def test_themes_of_a_source_are_in_the_order_of_the_codebook() -> None:
+    several = [excerpt([tag], ["k1"], at=at) for at, tag in enumerate(["stray", "c", "b", "early", "a"])]
+    table = summaries.sources_table(several, book({"b": "", "a": "", "c": "a"}), SOURCES, ["k1"])
+    assert table.rows[0].themes == ("b", "a", "c", "early", "stray")

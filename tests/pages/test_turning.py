@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from libreview.cli import face
 from libreview.pages.render import terminal, workbook
 from libreview.pages.reports.turning import transposed
-from libreview.words.blocks import Column, Paragraph, Report, Run, Table, plain, text
+from libreview.words.blocks import Cell, Column, Paragraph, Report, Run, Table, plain, text
 
 TABLE = Table(
     (Column("Theme"), Column("a", "right"), Column("b", "right"), Column("Excerpts", "right")),
@@ -64,7 +64,9 @@ def test_a_narrow_terminal_says_what_helps() -> None:
 
 @pytest.mark.parametrize("width", [24, 32, 40, 48, 60, 80])
 def test_each_depth_of_the_tree_is_set_in_further_than_the_one_above_it(width: int) -> None:
-    rows = tuple((text("\u00a0\u00a0\u00a0" * n + f"Theme{n}"), n, n, n, n) for n in range(4))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (text("\u00a0\u00a0\u00a0" * depth + f"Theme{depth}"), *[n] * 4) for n, depth in enumerate([0, 1, 2, 3])
+    )
     heads = (Column("Theme"), *(Column(f"Count {n}", "right") for n in range(4)))
     shown = terminal.render(Report(lambda: (Table(heads, rows),), list), width=width).splitlines()
     names = [line for line in shown if "Theme" in line and line.strip() != "Theme" and "Count" not in line]

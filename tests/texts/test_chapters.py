@@ -56,8 +56,15 @@ def test_locators_in_the_language_of_the_document(suffix: str, language: str, sh
 def test_what_stands_after_a_locator_stays() -> None:
     emphasis = {"t": "Emph", "c": words("sic")}
     made = tree(para(cite(("a", [*words(", hlm. 3 "), emphasis]))))
-    chapters.prepare(made, {}, frozenset(), "en")
+    chapters.prepare(made, {"a": "a"}, frozenset(), "en")
     assert said(made["blocks"][0]["c"][0]["c"][0][0]["citationSuffix"]) == ", p. 3 <>"
+
+
+def test_what_follows_an_unknown_key_is_no_locator() -> None:
+    made = tree(para(cite(("a", words(", hlm. 3")), ("b", []))))
+    chapters.prepare(made, {}, frozenset(), "en")
+    one, other = made["blocks"][0]["c"][0]["c"][0]
+    assert (said(one["citationSuffix"]), other["citationSuffix"]) == ("{}, hlm. 3", [])
 
 
 def test_keys_figures_and_raw_code() -> None:

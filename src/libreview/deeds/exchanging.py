@@ -7,8 +7,9 @@ from libreview.deeds.bibliography import Wish
 from libreview.disk import archives
 from libreview.findings import projects
 from libreview.findings.projects import Material
+from libreview.model import NONE
 from libreview.review import Review
-from libreview.texts.refiqda.project import Left, Project
+from libreview.texts.refiqda.project import Left, Project, guid, namespace
 from libreview.texts.refiqda.writing import text_name, write_codebook, write_project, write_text
 from libreview.value import Value
 from libreview.words.errors import Refused
@@ -18,13 +19,17 @@ __all__ = ["Handed", "codebook", "project"]
 
 
 class Handed(Value, frozen=True):
-    """What was handed on: the bytes of the file and what is in it. ``left`` is what the file cannot hold."""
+    """What was handed on: the bytes of the file and what is in it. ``left`` is what the file cannot hold.
+
+    ``codes`` are the themes of the codebook, ``tags`` the codes beside them that are not in it; #none is neither.
+    """
 
     content: bytes
     sources: int
     excerpts: int
     codes: int
     left: tuple[Left, ...] = ()
+    tags: int = 0
 
 
 def codebook(review: Review) -> Handed:
@@ -61,4 +66,7 @@ def project(review: Review, query: str = "", *, everything: bool = False) -> Han
     members = {"project.qde": write_project(made)}
     members |= {f"sources/{text_name(source)}": write_text(source) for source in made.sources}
     excerpts = sum(len(source.selections) for source in made.sources)
-    return Handed(archives.pack(members), len(made.sources), excerpts, len(made.codes), made.left)
+    themes = len(review.codebook.themes)
+    nothing = guid(namespace(settings.title), "theme", NONE)  # given where no theme applies
+    tags = sum(code.guid != nothing for code in made.codes) - themes
+    return Handed(archives.pack(members), len(made.sources), excerpts, themes, made.left, tags)

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from libreview.findings import summaries
 from libreview.findings.bibliographies import by_author
+from libreview.findings.examples import examples as chosen
 from libreview.findings.summaries import CodedExcerpt, N
+from libreview.findings.tallies import Tally
 from libreview.model import NONE, Codebook, Excerpt, Source, Theme
 from libreview.texts.codebook import theme_id
 from libreview.value import Value
@@ -100,11 +102,15 @@ class ThemePage(Value, frozen=True):
 
 
 class Appendix(Value, frozen=True):
-    """The codebook with its examples. ``missing`` are ids that the codebook names as examples and no excerpt has."""
+    """The codebook with its examples. ``missing`` are ids that the codebook names as examples and no excerpt has.
+
+    ``astray`` are those, each behind the theme that names it, that are not coded with it or one below it.
+    """
 
     pages: tuple[ThemePage, ...]
     sources: Mapping[str, Source]
     missing: tuple[str, ...]
+    astray: tuple[tuple[str, str], ...] = ()
 
     @property
     def undefined(self) -> tuple[str, ...]:
@@ -120,24 +126,19 @@ def appendix(
     ignore: Collection[str] = (),
 ) -> Appendix:
     """Return the codebook with the examples it names; a theme that names none gets its first ``examples`` excerpts."""
-    names = _Names(codebook, ignore)
-    by_id: dict[str, Excerpt] = {}
-    first: dict[str, list[Excerpt]] = {}
-    for excerpt in excerpts:
-        if excerpt.id:
-            by_id.setdefault(excerpt.id, excerpt)
-        for tag in names.themes(excerpt.coded) if examples else ():
-            some = first.setdefault(tag, [])
-            if len(some) < examples:
-                some.append(excerpt)
+    several = list(excerpts)
+    shown = chosen(Tally(several, codebook, (), ignore), examples)
+    there = {excerpt.id for excerpt in several if excerpt.id}
     pages = []
     missing: dict[str, None] = {}
+    astray: list[tuple[str, str]] = []
     for theme, depth in codebook.tree():
-        wanted = [id.lstrip("^") for id in theme.examples]
-        missing.update(dict.fromkeys(id for id in wanted if id not in by_id))
-        shown = [by_id[id] for id in wanted if id in by_id] or first.get(theme.id, [])
-        pages.append(ThemePage(theme, depth, tuple(shown)))
-    return Appendix(tuple(pages), sources, tuple(missing))
+        missing.update(dict.fromkeys(id for id in theme.examples if id not in there))
+        page = ThemePage(theme, depth, shown.get(theme.id, ()))
+        ids = {one.id for one in page.examples}
+        astray += [(theme.id, id) for id in theme.examples if id in there and id not in ids]
+        pages.append(page)
+    return Appendix(tuple(pages), sources, tuple(missing), tuple(astray))
 
 
 # Cards -----------------------------------------------------------------------------------------------------------------

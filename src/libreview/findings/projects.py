@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from uuid import UUID
 
+from libreview.findings.examples import examples
+from libreview.findings.tallies import Tally
 from libreview.model import Citation, Codebook, Excerpt, Note, Source, Theme
 from libreview.texts import latex, names, notes
 from libreview.texts.formats import bibtex
@@ -65,7 +67,7 @@ class Material(Value, frozen=True):
 def codes(material: Material, *, tags: bool = True) -> tuple[Code, ...]:
     """Return the themes as codes, parents before those below them; with ``tags`` also those used that no theme has."""
     within = namespace(material.title)
-    shown = {one.id: " ".join(notes.plain(one.text).split()) for one in material.excerpts if one.id}
+    shown = examples(Tally(material.excerpts, material.codebook, (), ()), 0)
     found: list[Code] = []
     above: list[str] = []
     themes = dict(material.codebook.themes)
@@ -77,20 +79,21 @@ def codes(material: Material, *, tags: bool = True) -> tuple[Code, ...]:
         del above[depth:]
         nested = above[-1] if above else ""
         colour = theme.colour if _COLOUR.fullmatch(theme.colour) else ""
-        lines = _lines(theme, nested, "" if colour else theme.colour, shown)
+        lines = _lines(theme, nested, "" if colour else theme.colour, shown.get(theme.id, ()))
         name = theme.name(material.language)
         found.append(Code(guid(within, "theme", theme.id), name, write_lines(lines), colour, depth))
         above.append(theme.id)
     return tuple(found)
 
 
-def _lines(theme: Theme, nested: str, colour: str, shown: Mapping[str, str]) -> list[Line]:
-    examples = [f"^{id} {shown[id]}" if id in shown else f"^{id}" for id in theme.examples]
+def _lines(theme: Theme, nested: str, colour: str, shown: Iterable[Excerpt]) -> list[Line]:
+    """Return what is said of a theme; examples that the codebook names wrongly stay there, without words."""
+    words = {one.id or "": " ".join(notes.plain(one.text).split()) for one in shown}
     return [
         Line("Definition", theme.definition),
         Line("Include", theme.include),
         Line("Exclude", theme.exclude),
-        *(Line("Example", example) for example in examples),
+        *(Line("Example", f"^{id} {words[id]}" if id in words else f"^{id}") for id in theme.examples),
         *(Line("Label", name, language) for language, name in theme.label.items()),
         *(Line("Alias", alias) for alias in theme.aliases),
         Line("Parent", theme.parent if theme.parent != nested else ""),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from libreview.findings.examples import examples
 from libreview.findings.tallies import N, Tally, ThemeRow, cited_keys, names, within
 from libreview.model import Codebook, Excerpt, Note, Source, Theme
 from libreview.value import Value, replace
@@ -36,7 +37,7 @@ __all__ = [
 class Frequency(Value, frozen=True):
     """Excerpts and sources per theme, in the order of the codebook's tree.
 
-    ``examples`` has an excerpt of each theme that has any: the first that the codebook names, else the first in the notes.
+    ``examples`` has an excerpt of each theme that has any, the first of `libreview.findings.examples`.
     """
 
     rows: tuple[ThemeRow, ...]
@@ -120,23 +121,8 @@ def frequency(
 ) -> Frequency:
     """Return how often each theme occurs, and an example of each; ``sources`` are those that examples may cite."""
     tally = Tally(excerpts, codebook, in_review, ignore)
-    return Frequency(tally.rows(), tally.n(), _examples(tally), sources)
-
-
-def _examples(tally: Tally) -> dict[str, Excerpt]:
-    first: dict[str, Excerpt] = {}
-    chosen: dict[str, tuple[int, Excerpt]] = {}
-    wanted = {(theme.id, id): at for theme in tally.codebook.themes.values() for at, id in enumerate(theme.examples)}
-    for excerpt, themes in zip(tally.excerpts, tally.themes, strict=True):
-        place = (excerpt.location.path, excerpt.location.start)
-        for theme in themes:
-            known = first.get(theme)
-            if known is None or place < (known.location.path, known.location.start):
-                first[theme] = excerpt
-            at = wanted.get((theme, excerpt.id or ""))
-            if at is not None and (theme not in chosen or at < chosen[theme][0]):
-                chosen[theme] = (at, excerpt)
-    return {**first, **{theme: excerpt for theme, (_, excerpt) in chosen.items()}}
+    shown = {theme: some[0] for theme, some in examples(tally).items()}
+    return Frequency(tally.rows(), tally.n(), shown, sources)
 
 
 def concept_matrix(

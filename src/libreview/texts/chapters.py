@@ -31,6 +31,10 @@ _TOKENS = re.compile(r"[^\S\u00a0]+|(?:\S|\u00a0)+")
 _COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 
 
+_NO_LOCATOR: Tree = {"t": "Str", "c": "{}"}
+"""In front of what follows a key: it is no locator to the citation processor, which leaves out those of keys that it does not know."""
+
+
 class Wants(Value, frozen=True):
     """What a chapter cites: keys in order, each once; and whether it says itself where its bibliography stands."""
 
@@ -76,7 +80,8 @@ def prepare(tree: Tree, keys: Mapping[str, str], others: frozenset[str], languag
     """Change ``tree`` in its place for the citation processor and return how many pieces of raw code were left out.
 
     ``keys`` gives the present key for each that a source has or had; ``others`` are keys of figures and tables, which stay
-    as they were typed. Text becomes safe, as on a screen. Locators get the terms of ``language``, since Pandoc knows no others.
+    as they were typed. Text becomes safe, as on a screen. Locators get the terms of ``language``, since Pandoc knows no others;
+    what follows a key that no source has stays as it is.
     """
     tree["meta"] = {name: value for name, value in tree.get("meta", {}).items() if name in _KEPT}
     raw = 0
@@ -95,8 +100,12 @@ def prepare(tree: Tree, keys: Mapping[str, str], others: frozenset[str], languag
                 node.update({"t": "Span", "c": [["", [], []], typed]})
                 continue
             for one in citations:
-                one["citationId"] = keys.get(one["citationId"], one["citationId"])
-                one["citationSuffix"] = _located(one["citationSuffix"], language)
+                key = keys.get(one["citationId"])
+                if key is None:
+                    one["citationSuffix"] = [_NO_LOCATOR, *one["citationSuffix"]] if one["citationSuffix"] else []
+                else:
+                    one["citationId"] = key
+                    one["citationSuffix"] = _located(one["citationSuffix"], language)
     return raw
 
 

@@ -142,6 +142,9 @@ def lacking(finding: Appendix, say: Say) -> Iterator[str]:
         )
     for id in finding.missing[:9]:
         yield say("The codebook names the example ^{id}, and there is no such excerpt", id=id)
+    for theme, id in finding.astray[:9]:
+        yield say("The codebook names the example ^{id} of {theme}, and it is coded neither with it nor with a theme below it",
+                  id=id, theme=theme)  # fmt: skip
 
 
 # Cards -----------------------------------------------------------------------------------------------------------------

@@ -55,12 +55,18 @@ class Handed(Protocol):
     @property
     def codes(self) -> int: ...
     @property
+    def tags(self) -> int: ...
+    @property
     def left(self) -> Sequence[Left]: ...
 
 
 def handed_lines(finding: Handed, file: str, say: Say) -> list[str]:
     """Return what was written to ``file``, and each thing that it cannot hold."""
     counts = [say.many("{n} theme", "{n} themes", finding.codes)]
+    if finding.tags:
+        counts.append(
+            say.many("{n} tag that is not in the codebook", "{n} tags that are not in the codebook", finding.tags)
+        )
     if finding.sources:
         counts = [
             say.many("{n} source", "{n} sources", finding.sources),
