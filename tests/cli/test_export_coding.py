@@ -114,5 +114,9 @@ def test_cards_by_source_and_by_theme(folder: Path) -> None:
     assert lines[-1] == "N = 2 of 2 sources; 3 excerpts (1 without a theme); unit: excerpt; themes of 2 coders together"
     groups = [row["group"] for row in json.loads(run(folder, "cards", "--by", "theme", "--json").stdout)]
     assert groups == ["trade", "fair", "fair", None]
+    (folder / "notes" / "more.md").write_text("> Mine. [@wijaya2001, p. 9] #stray ^zzz111\n", "utf-8")
+    lines = run(folder, "cards", "--by", "theme").stdout.splitlines()
+    assert "#stray (not in the codebook)" in lines
+    assert "Themes: #stray (not in the codebook)" in lines
     wrong = run(folder, "cards", "--by", "them")
     assert (wrong.exit_code, wrong.stderr.splitlines()[1]) == (1, "  Did you mean theme?")

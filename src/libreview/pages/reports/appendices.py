@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from libreview.findings import citations
 from libreview.findings.appendices import Appendix, CardFile, CardGroup, Codings, ThemePage
-from libreview.findings.summaries import CodedExcerpt
-from libreview.model import Citation, Excerpt
-from libreview.pages.reports.drawing import counted, excerpt_cells, excerpt_data
+from libreview.findings.summaries import CodedExcerpt, ThemeRow
+from libreview.model import Citation, Excerpt, Theme
+from libreview.pages.reports.drawing import counted, excerpt_cells, excerpt_data, theme_name
 from libreview.pages.reports.tables import Rows
 from libreview.texts import markdown
 from libreview.texts.codebook import tables
@@ -190,8 +190,13 @@ def _heading(group: CardGroup, finding: CardFile, say: Say) -> str:
         title = group.source.title
         return f"{who} {title}" if title and title not in who else who
     if group.theme is not None:
-        return group.theme.name(say.code)
+        return _named(group.theme.id, finding, say)
     return group.name or (say("Without a theme") if finding.by == "theme" else say("Without a source"))
+
+
+def _named(id: str, finding: CardFile, say: Say) -> str:
+    known = finding.codebook.themes
+    return theme_name(ThemeRow(known.get(id) or Theme(id), known=id in known), say)
 
 
 def _card(card: CodedExcerpt, finding: CardFile, cite: _Cite, say: Say) -> Table:
@@ -203,8 +208,7 @@ def _card(card: CodedExcerpt, finding: CardFile, cite: _Cite, say: Say) -> Table
         words = (Run(say("Paraphrase:") + " ", ("emphasis",)), *words)
     rows: list[tuple[Cell, ...]] = [(words,)]
     if card.themes:
-        known = finding.codebook.themes
-        labels = [known[one].name(say.code) if one in known else f"#{one}" for one in card.themes]
+        labels = [_named(one, finding, say) for one in card.themes]
         rows.append((_labelled(say("Themes:"), text("; ".join(labels))),))
     if excerpt.comment:
         rows.append((_labelled(say("Comment:"), markdown.runs(excerpt.comment)),))

@@ -244,9 +244,9 @@ def _cited_sources(one: Statement, pen: _Pen) -> str:
     """Return how many of the sources are cited, without saying "1 of the 1 source"."""
     cited, all = one.count("sources"), one.count("sources_in_review")
     if all and cited == all:
-        return pen.say.many("the only source", "all {count} sources", all, count=pen.number(all))
+        return pen.say("the only source") if all == 1 else pen.say("all {count} sources", count=pen.number(all))
     if not cited:
-        return pen.say.many("none of the sources", "none of the {count} sources", all, count=pen.number(all))
+        return pen.say("none of the {sources}", sources=pen.sources(all))
     return pen.say("{cited} of the {sources}", cited=pen.number(cited), sources=pen.sources(all))
 
 
