@@ -30,7 +30,7 @@ sys.path.insert(0, str(HERE.parent))  # for ``--write``, which is no test
 from registers import served  # noqa: E402
 
 REVIEWS = HERE.parent / "reviews"
-TRANSCRIPTS = sorted(HERE.glob("*.md"))
+TRANSCRIPTS = [*sorted(HERE.glob("*.md")), HERE.parent.parent / "docs" / "collect.md"]
 ANSWERED = {
     "doi.org/10.1080/13604813.2011.568715": "doi.json",
     "openlibrary.org/api/books": "openlibrary.json",
