@@ -21,10 +21,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.formatting.rule import ColorScaleRule, DataBarRule
 from openpyxl.styles import Alignment, Font
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.writer.excel import ExcelWriter
 
 from libreview.disk.archives import Archive
 from libreview.texts.grids import MOST_ROWS, Grid
@@ -34,13 +36,14 @@ from libreview.words.i18n import N_
 
 __all__ = [
     "Alignment",
+    "Book",
     "ColorScaleRule",
     "DataBarRule",
     "DataValidation",
     "Font",
-    "Workbook",
     "WriteOnlyCell",
     "WriteOnlyWorksheet",
+    "dressed",
     "get_column_letter",
     "packed",
     "read",
@@ -58,11 +61,51 @@ _ANEW = N_("In your spreadsheet: save it again, without a password, as a workboo
 # Out ------------------------------------------------------------------------------------------------------------------
 
 
+_Looks = tuple[int, int, str, bool]
+
+
+class Book(Workbook):  # type: ignore[misc]  # openpyxl has no types
+    """A new workbook that is written row by row."""
+
+    def __init__(self) -> None:
+        super().__init__(write_only=True)
+        self.looks: dict[_Looks, tuple[StyleArray, Font | None, Alignment | None]] = {}
+
+
+def dressed(
+    sheet: WriteOnlyWorksheet,
+    value: str | float,
+    font: Font | None,
+    alignment: Alignment | None,
+    *,
+    number_format: str = "",
+    quoted: bool = False,
+) -> WriteOnlyCell:
+    """Return a cell with its looks. Those that a cell of the book has already are taken from it: openpyxl looks each one up."""
+    cell = WriteOnlyCell(sheet, value)
+    looks: dict[_Looks, tuple[StyleArray, Font | None, Alignment | None]] = sheet.parent.looks
+    name = (id(font), id(alignment), number_format, quoted)
+    found = looks.get(name)
+    if found is not None:
+        cell._style = found[0]  # noqa: SLF001 (what openpyxl's own documents copy looks with)
+        return cell
+    if font is not None:
+        cell.font = font
+    if alignment is not None:
+        cell.alignment = alignment
+    if number_format:
+        cell.number_format = number_format
+    cell.quotePrefix = quoted
+    looks[name] = (cell._style, font, alignment)  # noqa: SLF001 (kept with them, so that an id stays theirs)
+    return cell
+
+
 def packed(book: Workbook) -> bytes:
     """Return the file of a workbook without the time at which it was made: the same book gives the same bytes."""
     book.properties.creator = "libreview"
     raw, out = io.BytesIO(), io.BytesIO()
-    book.save(raw)
+    quickly = zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # packed for good below
+    ExcelWriter(book, quickly).save()
     with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w") as archive:
         for name in sorted(made.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
             content = made.read(name)

@@ -13,13 +13,14 @@ from typing import Any
 
 from libreview.disk.workbooks import (
     Alignment,
+    Book,
     ColorScaleRule,
     DataBarRule,
     DataValidation,
     Font,
-    Workbook,
     WriteOnlyCell,
     WriteOnlyWorksheet,
+    dressed,
     get_column_letter,
     packed,
 )
@@ -34,6 +35,7 @@ __all__ = ["render"]
 
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 1_048_576, 16_384, 32_767
 """What Excel can open: rows and columns of a sheet, and UTF-16 units of a cell."""
+_SHORT = 1_000
 _NARROWEST, _WIDEST, _WRITTEN = 6, 60, 32
 _LOOKED_AT = 5_000  # rows that say how wide a column is, and how much of a cell
 _TITLE = 31
@@ -48,12 +50,14 @@ _WHOLE = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z")
 _BOLD, _SMALL = Font(bold=True), Font(italic=True, size=9)
 _TOP = Alignment(vertical="top", wrap_text=True)
 _HEAD = Alignment(vertical="bottom", wrap_text=True)
+_QUOTED = tuple("=+-@#")
+"""Text that begins so is marked as text, so that it stays one also when somebody edits it."""
 _SIDES = {"left": None, "right": "right", "centre": "center"}
 
 
 def render(report: Report) -> bytes:
     """Return the report as a workbook, the same bytes each time. `Refused` if it is larger than a sheet can be."""
-    book = Workbook(write_only=True)
+    book = Book()
     tables = [block for block in report.blocks() if isinstance(block, Table)]
     taken: set[str] = set()
     drawn = [table for table in tables if table.caption]
@@ -76,7 +80,7 @@ def render(report: Report) -> bytes:
     return packed(book)
 
 
-def _sheet(book: Workbook, title: str, taken: set[str]) -> WriteOnlyWorksheet:
+def _sheet(book: Book, title: str, taken: set[str]) -> WriteOnlyWorksheet:
     """Return a new sheet with a title that Excel takes."""
     wanted = " ".join(_NO_TITLE.sub(" ", _words(title)).split())
     wanted = wanted.strip(" '")[:_TITLE].strip(" '") or "Sheet"
@@ -203,6 +207,8 @@ def _prepare(sheet: WriteOnlyWorksheet, heads: Sequence[str], rows: Sequence[Seq
 
 def _words(text: str) -> str:
     """Return ``text`` as XML can hold it and Excel shows it: no control characters, no escapes of its own, not too long."""
+    if len(text) < _SHORT and text.isascii() and text.isprintable() and "_x" not in text:
+        return text
     shown = _NO_CHARACTER.sub("\ufffd", safe(text.replace("\r\n", "\n")))
     shown = _ESCAPED.sub("_x005F_", shown)
     if len(shown) * 2 > _LONGEST and len(shown.encode("utf-16-le")) // 2 > _LONGEST:
@@ -213,13 +219,8 @@ def _words(text: str) -> str:
 def _text(sheet: WriteOnlyWorksheet, text: str, font: Font | None, alignment: Alignment | None) -> WriteOnlyCell:
     """Return a cell of text, whatever it begins with."""
     words = _words(text)
-    cell = WriteOnlyCell(sheet, words)
+    cell = dressed(sheet, words, font, alignment, quoted=words[:1] in _QUOTED)
     cell.data_type = "s"
-    cell.quotePrefix = words[:1] in tuple("=+-@#")  # also when somebody edits it
-    if font is not None:
-        cell.font = font
-    if alignment is not None:
-        cell.alignment = alignment
     return cell
 
 
@@ -232,9 +233,7 @@ def _cell(sheet: WriteOnlyWorksheet, cell: Cell, column: Column) -> WriteOnlyCel
     """Return a cell: a number as it is, text as text, set in as deep as the report says; None if it is empty."""
     side = _SIDES[column.align]
     if not isinstance(cell, str | tuple):
-        number = WriteOnlyCell(sheet, cell)
-        number.alignment = _aligned(side or "right", 0)
-        return number
+        return dressed(sheet, cell, None, _aligned(side or "right", 0))
     words = plain(cell)
     if not words:
         return None
@@ -256,11 +255,9 @@ def _number(sheet: WriteOnlyWorksheet, words: str, side: str) -> WriteOnlyCell:
     share = words.endswith("%")
     whole, _, decimals = words.removesuffix("%").replace(",", ".").partition(".")
     value = float(f"{whole}.{decimals}") if decimals else int(whole)
-    made = WriteOnlyCell(sheet, round(value / 100, len(decimals) + 2) if share else value)
-    if decimals:
-        made.number_format = "0." + "0" * len(decimals) + "%" * share
-    made.alignment = _aligned(side, 0)
-    return made
+    value = round(value / 100, len(decimals) + 2) if share else value
+    form = "0." + "0" * len(decimals) + "%" * share if decimals else ""
+    return dressed(sheet, value, None, _aligned(side, 0), number_format=form)
 
 
 _ALIGNED: dict[tuple[str | None, int], Alignment] = {(None, 0): _TOP}
