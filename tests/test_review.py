@@ -92,12 +92,14 @@ def test_wrong_names_bring_near_ones(review_folder: Path) -> None:
         wrong: list[tuple[Callable[[], object], tuple[str, ...]]] = [
             (lambda: review.source("wijaja2001"), ("wijaya2001",)),
             (lambda: review.excerpt("k3f9q3"), ("k3f9q2",)),
-            (lambda: review.excerpts("theme:trad"), ("trade",)),
         ]
         for ask, near in wrong:
             with pytest.raises(NotFound) as caught:
                 ask()
             assert caught.value.near[:1] == near
+        with pytest.raises(Wrong, match="theme:trad\n      \\^") as no_theme:
+            review.excerpts("theme:trad")
+        assert no_theme.value.near[:1] == ("theme:trade",)
         with pytest.raises(Wrong):
             review.sources("colour:red")
 

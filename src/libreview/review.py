@@ -12,15 +12,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, Literal, ParamSpec, Self, TypeVar
+from typing import Concatenate, Literal, ParamSpec, Self, TypeVar, cast
 
 from libreview.disk import files, index, memory, places, settings
-from libreview.disk.index import Hit, Listed, Record, Totals
+from libreview.disk.index import Hit, Listed, Meant, Record, Totals
 from libreview.disk.journal import locking, splicing
 from libreview.disk.settings import ReviewSettings, UserSettings
 from libreview.model import Change, Codebook, Coding, Create, Decision, Excerpt, Note, Operation, Problem, Source, Step
 from libreview.texts import query as selection
-from libreview.texts.codebook import labelled
+from libreview.texts.codebook import labelled, theme_id
 from libreview.words.errors import Locked, NotFound, Refused
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
@@ -246,7 +246,7 @@ class Review:
     def _tags(self, name: str, exact: bool) -> tuple[str, ...]:
         """Return the tags that a theme of a query stands for; `NotFound` if no theme and no excerpt has that name."""
         codebook = self.codebook
-        id = codebook.resolve(name) or codebook.resolve(name.lower())
+        id = codebook.resolve(name) or codebook.resolve(theme_id(name))
         if id is None:
             if name in self.used_tags():
                 return (name,)
@@ -272,12 +272,12 @@ class Review:
         return self._ask(index.used_tags)
 
     def _query(self, query: str) -> selection.Query:
-        """Return what ``query`` says; `Wrong`, with the place, if that is nothing or a field that no source has."""
-        return selection.parse(query, lambda name: self._ask(load(_PROPOSING).fields, name))
+        """Return what ``query`` says; `Wrong`, with the place, if that is nothing, or a field or theme that there is not."""
+        return selection.parse(query, lambda name: self._ask(load(_PROPOSING).fields, name), self._tags)
 
-    def near(self, query: str) -> tuple[str, ...]:
-        """Return the terms that ``query`` may have meant, if it selects nothing because something in it is misspelt."""
-        return tuple(self._ask(load(_PROPOSING).near, self._query(query), self._tags))
+    def near(self, query: str) -> Meant:
+        """Return what ``query`` may have meant, if it selects nothing because something in it is misspelt."""
+        return cast("Meant", self._ask(load(_PROPOSING).near, self._query(query), self._tags))
 
     def source_keys(self) -> tuple[str, ...]:
         """Return the keys of all sources, sorted."""

@@ -90,4 +90,4 @@ def test_of_an_empty_review_one_sentence_is_said(tmp_path: Path) -> None:
     result = run(tmp_path, "describe")
     assert result.exit_code == 0
     assert result.stdout.startswith("There is nothing to describe yet")
-    assert run(tmp_path, "describe", "theme:nothing").exit_code == 1
+    assert run(tmp_path, "describe", "theme:nothing").exit_code == 2

@@ -36,7 +36,7 @@ def test_a_project_and_a_codebook_are_written(folder: Path) -> None:
         (("-o", "review.docx"), 2, "neither a project nor a codebook"),
         (("theme:trade", "-o", "codebook.qdc"), 2, "nothing to select"),
         ((), 2, "Missing option"),
-        (("theme:nothing", "-o", "a.qdpx"), 1, 'no theme "nothing"'),
+        (("theme:nothing", "-o", "a.qdpx"), 2, 'no theme "nothing"'),
         (("-o", "notes/x.qdpx"), 1, "belongs to the review"),
     ],
 )

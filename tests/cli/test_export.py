@@ -96,12 +96,12 @@ def test_a_chapter_with_an_unknown_key(review_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (["bibliography", "-o", "x.docxx"], 1, "Did you mean docx?"),
-        (["bibliography", "-o", "x.pdf"], 1, "Did you mean docx, odt?"),
-        (["bibliography", "-o", "x"], 1, "What kind of file"),
-        (["bibliography", "--format", "bibb"], 1, "Did you mean bib"),
+        (["bibliography", "-o", "x.docxx"], 2, "Did you mean docx?"),
+        (["bibliography", "-o", "x.pdf"], 2, "Did you mean docx, odt?"),
+        (["bibliography", "-o", "x"], 2, "What kind of file"),
+        (["bibliography", "--format", "bibb"], 2, "Did you mean bib"),
         (["bibliography", "--style", "appa", "-o", "x.docx"], 1, "Did you mean apa"),
-        (["bibliography", "--group-by", "typ"], 1, "Did you mean type?"),
+        (["bibliography", "--group-by", "typ"], 2, "Did you mean type?"),
         (["bibliography", "--cited", "missing.md"], 1, "There is no file missing.md"),
         (["bibliography", "zzz"], 1, "No source is selected"),
         (["bibliography", "--reference-doc", "libreview.toml", "-o", "x.md"], 2, "docx and odt only"),
@@ -110,7 +110,7 @@ def test_a_chapter_with_an_unknown_key(review_folder: Path) -> None:
         (["bibliography", "-o", "sources/files/x.txt"], 1, "belongs to the review"),
         (["bibliography", "-o", "notes/x.md"], 1, "belongs to the review"),
         (["sources", "-o", "sources/all.bib"], 1, "belongs to the review"),
-        (["sources", "--format", "enw"], 1, 'no format "enw"'),
+        (["sources", "--format", "enw"], 2, 'no format "enw"'),
         (["coding"], 2, "There are: bibliography, sources"),
     ],
 )

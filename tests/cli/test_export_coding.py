@@ -64,7 +64,10 @@ def test_codings_say_the_same_in_each_form(folder: Path, tmp_path: Path) -> None
 def test_nothing_to_export_says_so(folder: Path) -> None:
     for name in ("codings", "cards"):
         done = run(folder, name, "coder:siti")
-        assert (done.exit_code, done.stderr) == (1, "libreview: No excerpt is selected by: coder:siti\n")
+        assert (done.exit_code, done.stderr) == (
+            1,
+            "libreview: No excerpt is selected by: coder:siti\n  libreview search tries a query.\n",
+        )
 
 
 def test_codebook_as_an_appendix(folder: Path) -> None:
@@ -119,4 +122,4 @@ def test_cards_by_source_and_by_theme(folder: Path) -> None:
     assert "#stray (not in the codebook)" in lines
     assert "Themes: #stray (not in the codebook)" in lines
     wrong = run(folder, "cards", "--by", "them")
-    assert (wrong.exit_code, wrong.stderr.splitlines()[1]) == (1, "  Did you mean theme?")
+    assert (wrong.exit_code, wrong.stderr.splitlines()[1]) == (2, "  Did you mean theme?")

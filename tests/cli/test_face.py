@@ -184,7 +184,7 @@ def test_completion_prints_the_lines_of_the_shell(shell: str) -> None:
 def test_completion_of_the_users_own_shell_and_of_none() -> None:
     assert "complete " in run("completion", SHELL="/usr/bin/fish").output
     result = run("completion", "bsh")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "bash" in result.stderr
 
 

@@ -357,8 +357,9 @@ def test_sources_are_counted_for_their_excerpts(towns: Review, query: str, count
     [
         ("author:wijyaa", ("author:wijaya",)),
         ("author:hartno type:bok", ("author:hartono", "type:book")),
-        ("year:2031", ("year:2019",)),
-        ("year:..1990", ("year:2001",)),
+        ("year:2031", ()),
+        ("year:2018", ("year:2019",)),
+        ("year:..1990", ()),
         ("cites:wijaya2010", ("cites:wijaya2001",)),
         ("publisher:gramdia", ("publisher:gramedia",)),
         ("title:pasr", ("title:pasar",)),
@@ -381,7 +382,36 @@ def test_sources_are_counted_for_their_excerpts(towns: Review, query: str, count
     ],
 )
 def test_near_misses(towns: Review, query: str, near: tuple[str, ...]) -> None:
-    assert towns.near(query) == near
+    assert towns.near(query).terms == near
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("year:1800", ["The sources are from 2001 to 2019."]),
+        ("year:1800..1820 lang:id", ["The sources are from 2001 to 2019."]),
+        ("year:2018", ["The sources are from 2001 to 2019."]),
+        ("year:2019 author:wijaya", []),
+        ("note:nope=1", ['No note card has the field "nope". They have: data source, empty, method']),
+        ("note:nope", ['No note card has the field "nope". They have: data source, empty, method']),
+        ("note:method=nothing", []),
+        ("not year:1800", []),
+    ],
+)
+def test_what_the_review_has_instead(towns: Review, query: str, said: list[str]) -> None:
+    assert [sentence.format(**facts) for sentence, facts in towns.near(query).sentences] == said
+
+
+def test_a_review_without_years_and_note_cards(tmp_path: Path) -> None:
+    (tmp_path / "libreview.toml").write_text("", encoding="utf-8")
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.bib").write_text("@misc{a, title={Town}}", encoding="utf-8")
+    with Review.open(tmp_path) as review:
+        meant = review.near("year:1999 note:nope")
+    assert [sentence.format(**facts) for sentence, facts in meant.sentences] == [
+        "No source has a year.",
+        'No note card has the field "nope", nor any other but source and coder.',
+    ]
 
 
 def test_a_field_of_the_bibliography_is_one_that_some_source_has(towns: Review) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from libreview.texts import query
 from libreview.texts.query import All, Any, Not, Noted, Phrase, Range, Term, Word
-from libreview.words.errors import Wrong
+from libreview.words.errors import NotFound, Wrong
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,33 @@ def test_parts(text: str, parts: tuple[query.Part, ...]) -> None:
     assert query.parse(text) == All(parts)
 
 
+def _known(theme: str, exact: bool) -> None:
+    if theme not in ("law", "culture"):
+        raise NotFound("There is none", near=("law", "Town and law"))
+
+
+def test_marks_before_values_are_no_part_of_them() -> None:
+    read = query.parse(
+        'theme:#law,"#culture" theme:=#law cites:@wijaya2001 key:@a,a id:^k3f9q2 author:@b', themes=_known
+    )
+    assert read == query.All(
+        (
+            query.Term("theme", ("law", "culture")),
+            query.Term("theme", ("law",), exact=True),
+            query.Term("cites", ("wijaya2001",)),
+            query.Term("key", ("a",)),
+            query.Term("id", ("k3f9q2",)),
+            query.Term("author", ("@b",)),
+        )
+    )
+
+
+def test_an_unknown_theme_says_what_it_may_have_meant() -> None:
+    with pytest.raises(Wrong, match='There is no theme "la"') as caught:
+        query.parse("theme:#la", themes=_known)
+    assert caught.value.near == ("theme:law", 'theme:"Town and law"')
+
+
 @pytest.mark.parametrize(
     ("text", "caret"),
     [
@@ -75,12 +102,12 @@ def test_parts(text: str, parts: tuple[query.Part, ...]) -> None:
         ("theme:,", 0),
         ("year:2010..x", 0),
         ("year:..", 0),
-        ("kota year:abc", 5),
-        ("year:2019,abc", 0),
-        ("year:2010-2020", 0),
-        ("year:\u0662\u0660\u0661\u0669", 0),
+        ("kota year:abc", 10),
+        ("year:2019,abc", 10),
+        ("year:2010-2020", 5),
+        ("year:\u0662\u0660\u0661\u0669", 5),
         ("year:2020..2010", 0),
-        ("kind:picture", 0),
+        ("kind:picture", 5),
         ("kota not", 5),
         ("a OR", 2),
         ("OR a", 0),
@@ -97,12 +124,15 @@ def test_parts(text: str, parts: tuple[query.Part, ...]) -> None:
         ("note:method= x", 0),
         ("note:=x", 0),
         ("has:", 0),
-        ("kota has:wings", 5),
+        ("kota has:wings", 9),
+        ("has:doi,wings", 8),
+        ('theme:law,"no such"', 10),
+        ("not (theme:=#nope or x)", 12),
     ],
 )
 def test_wrong_queries_show_the_place(text: str, caret: int) -> None:
     with pytest.raises(Wrong) as caught:
-        query.parse(text, lambda _: ())
+        query.parse(text, lambda _: (), _known)
     lines = str(caught.value).split("\n")
     assert lines[1] == text[:80]
     assert lines[2] == " " * caret + "^"

@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 
 from libreview.cli import options, printing
 from libreview.texts import likeness
-from libreview.words.errors import NotFound
+from libreview.words.errors import NoChoice
 from libreview.words.i18n import N_
 
 _SHELLS = ("bash", "zsh", "fish")
@@ -33,7 +33,7 @@ def command(context: click.Context, shell: str | None) -> None:
     name = (shell or PurePath(os.environ.get("SHELL", "bash")).name).lower()
     kind = get_completion_class(name) if name in _SHELLS else None
     if kind is None:
-        raise NotFound(N_('Nothing can be completed in the shell "{name}"'), N_("Shells: bash, zsh, fish"),
+        raise NoChoice(N_('Nothing can be completed in the shell "{name}"'), N_("Shells: bash, zsh, fish"),
                        near=likeness.near(name, _SHELLS), name=name)  # fmt: skip
     root = context.find_root().command
     completion = kind(root, {}, "libreview", "_LIBREVIEW_COMPLETE")

@@ -83,6 +83,8 @@ def code(session: Session, wish: Wish, writing: Writing) -> str:
         )
     if not found.excerpts:
         done = say("{coder} has coded every excerpt here. Next: libreview agreement", coder=wish.coder)
+        if not found.drawn:
+            printing.near(session.review, wish.query, say)
         return done if found.drawn else say("No excerpt is selected.")
     if not session.interactive:
         raise Refused(

@@ -15,7 +15,7 @@ from libreview.pages import render
 from libreview.pages.reports import bibliography as reports
 from libreview.texts import likeness
 from libreview.texts.formats import FORMATS
-from libreview.words.errors import NotFound, Wrong
+from libreview.words.errors import NoChoice, NotFound, Wrong
 from libreview.words.i18n import N_
 
 _BIB = {"bib": "bib", "bibtex": "bib", "biblatex": "bib"}
@@ -42,7 +42,7 @@ def _form(output: Output, more: dict[str, str]) -> str:
         if wanted in _BIB_SUFFIXES:
             return "bib"
         if not wanted:
-            raise NotFound(N_('What kind of file is "{file}"?'), N_("Give it a suffix, such as .docx or .bib, or add --format."),
+            raise NoChoice(N_('What kind of file is "{file}"?'), N_("Give it a suffix, such as .docx or .bib, or add --format."),
                            file=output.file)  # fmt: skip
     else:
         return ""
@@ -52,7 +52,7 @@ def _form(output: Output, more: dict[str, str]) -> str:
         return render.find(wanted).name
     except NotFound as error:
         formats = [*more, *render.RENDERERS]
-        raise NotFound(
+        raise NoChoice(
             error.sentence,
             error.hint,
             ("docx", "odt") if wanted.endswith("pdf") else likeness.near(wanted.lstrip("."), formats),

@@ -20,7 +20,7 @@ from libreview.disk import settings
 from libreview.model import Change, Excerpt, Source, Theme
 from libreview.review import Review
 from libreview.value import Value
-from libreview.words.errors import NotFound, ReviewError, Wrong
+from libreview.words.errors import NoChoice, NotFound, ReviewError, Wrong
 from libreview.words.i18n import LANGUAGES, N_, Say, language, preferred
 from libreview.words.rooms import load
 
@@ -398,9 +398,9 @@ def with_selection(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def report_language(code: str) -> str:
-    """Return ``code`` if reports can be in that language (or if it is empty); `NotFound` otherwise."""
+    """Return ``code`` if reports can be in that language (or if it is empty); `NoChoice` otherwise."""
     if code and language(code).code != code.replace("-", "_").split("_")[0].lower():
-        raise NotFound(
+        raise NoChoice(
             N_('There is no language "{name}"'),
             N_("Reports are in: {names}"),
             name=code,

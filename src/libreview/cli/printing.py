@@ -115,10 +115,14 @@ def _shown(things: Sequence[object], label: str) -> Iterator[object]:
 
 
 def near(review: Review, query: str, say: Say) -> None:
-    """Say on stderr what ``query`` may have meant, if it selects nothing because something in it is misspelt."""
-    meant = review.near(query) if query.strip() else ()
-    if meant:
-        remark(say("Did you mean {names}?", names=", ".join(meant)))
+    """Say on stderr what ``query`` may have meant, and what the review has, if it selects nothing because of what is in it."""
+    if not query.strip():
+        return
+    meant = review.near(query)
+    for sentence, facts in meant.sentences:
+        remark(say(sentence, **facts))
+    if meant.terms:
+        remark(say("Did you mean {names}?", names=", ".join(meant.terms)))
 
 
 def source_line(source: Source, language: str) -> str:

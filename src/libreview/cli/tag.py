@@ -6,10 +6,10 @@ import click
 
 from libreview.cli import dialogue, options, printing
 from libreview.cli.options import REF, THEME, Session, Writing, option, pass_session, with_writing
-from libreview.deeds import tagging
+from libreview.deeds import naming, tagging
 from libreview.model import NONE, Excerpt, Kind, Source
 from libreview.value import Value
-from libreview.words.errors import NotFound, Wrong
+from libreview.words.errors import Wrong
 from libreview.words.i18n import N_
 
 __all__ = ["Wish", "command", "terminal"]
@@ -166,8 +166,7 @@ def _give_many(session: Session, query: str, wish: Wish, writing: Writing) -> No
     with session.changing(writing):
         excerpts = review.excerpts(query)
         if not excerpts:
-            raise NotFound(N_("No excerpt is selected by: {query}"), N_("libreview search tries a query."),
-                           review.near(query), query=query)  # fmt: skip
+            raise naming.nothing_selected(review, query)
         change, given = tagging.give_themes(review, excerpts, themes, new=new, coder=wish.coder)
         done = session.apply(change, writing)
     tags = " ".join(f"#{theme}" for theme in themes)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from libreview.deeds import reporting
+from libreview.deeds import naming, reporting
 from libreview.findings import appendices, summaries
 from libreview.findings.appendices import Appendix, CardFile, Codings
 from libreview.model import Excerpt, Source
 from libreview.review import Review
 from libreview.texts import likeness
 from libreview.value import replace
-from libreview.words.errors import NotFound, Refused
+from libreview.words.errors import NoChoice, Refused
 from libreview.words.i18n import N_
 
 __all__ = ["cards", "codebook", "codings"]
@@ -27,7 +27,7 @@ def _excerpts(review: Review, query: str, everything: bool, sources: dict[str, S
     inside = frozenset(sources) if everything else review.in_review()
     found = summaries.within(reporting.of_those_asked(review, query), sources, inside)
     if not found and query.strip():
-        raise Refused(N_("No excerpt is selected by: {query}"), query=query)
+        raise naming.nothing_selected(review, query)
     if not found:
         raise Refused(N_("There is no excerpt yet"), N_("Take an excerpt with libreview tag."))
     return found
@@ -48,9 +48,9 @@ def codebook(review: Review, examples: int = 0) -> Appendix:
 
 
 def cards(review: Review, query: str = "", *, everything: bool = False, by: str = "source") -> CardFile:
-    """Return the excerpts that ``query`` selects as cards. `NotFound` for another grouping, `Refused` if there are none."""
+    """Return the excerpts that ``query`` selects as cards. `NoChoice` for another grouping, `Refused` if there are none."""
     if by not in appendices.GROUPINGS:
-        raise NotFound(
+        raise NoChoice(
             N_('Cards cannot be grouped by "{name}"'),
             N_("They can by {names}."),
             likeness.near(by, appendices.GROUPINGS),

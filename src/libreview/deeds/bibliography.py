@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from libreview.disk import files, pandoc, places, styles
-from libreview.disk.index import Listed
+from libreview.disk.index import Listed, Meant
 from libreview.findings import bibliographies, citations
 from libreview.findings.bibliographies import Bibliography, Cited, Entry
 from libreview.model import Citation, Excerpt, Source
@@ -15,7 +15,7 @@ from libreview.review import Review
 from libreview.texts import likeness, locators, notes
 from libreview.value import Value, replace
 from libreview.words.blocks import Text
-from libreview.words.errors import NotFound, Refused, ReviewError
+from libreview.words.errors import NoChoice, NotFound, Refused, ReviewError
 from libreview.words.i18n import N_
 
 __all__ = [
@@ -92,7 +92,7 @@ def selected(review: Review, wish: Wish) -> Selected:
         inside = review.in_review()
         keys = [key for key in rows if key in inside]
     if not keys:
-        raise _nothing(wish, unknown, known, bool(rows), () if rows else review.near(wish.query))
+        raise _nothing(wish, unknown, known, bool(rows), Meant() if rows else review.near(wish.query))
     sources = _sources(review, keys, len(rows), wish.query)
     tags = {key: rows[key].themes for key in keys}
     return Selected(sources, tags, len(known), unknown, tuple(key for key in twice if key in tags))
@@ -107,9 +107,7 @@ def _sources(review: Review, keys: Sequence[str], among: int, query: str) -> tup
     return tuple(found[key] for key in keys if key in found)
 
 
-def _nothing(
-    wish: Wish, unknown: Sequence[str], known: Collection[str], others: bool, meant: tuple[str, ...]
-) -> ReviewError:
+def _nothing(wish: Wish, unknown: Sequence[str], known: Collection[str], others: bool, meant: Meant) -> ReviewError:
     if wish.cited and unknown:
         near = tuple(dict.fromkeys(one for key in unknown for one in likeness.near(key, known, 1)))
         return NotFound(
@@ -125,7 +123,8 @@ def _nothing(
             files=", ".join(str(path) for path in wish.cited),
         )
     if wish.query and (wish.cited or not others):
-        return Refused(N_("No source is selected by: {query}"), near=meant, query=wish.query)
+        hint, facts = next(iter(meant.sentences), ("", {}))
+        return Refused(N_("No source is selected by: {query}"), hint, meant.terms, query=wish.query, **facts)
     if not others:
         return Refused(N_("There is no source yet"), N_("libreview import FILE.bib, or libreview add"))
     if wish.query:
@@ -207,7 +206,7 @@ def locale_of(style: styles.Style, wanted: str, usual: str) -> str:
     code = (wanted or usual).replace("_", "-")
     known = not wanted or code.split("-")[0].lower() in pandoc.LANGUAGES
     if not known or not _LANGUAGE.fullmatch(code):
-        raise NotFound(
+        raise NoChoice(
             N_('There is no language "{name}"'),
             N_("A language is a code: id, en, de, ..."),
             likeness.near(code.lower()[:2], _LOCALES),
@@ -219,7 +218,7 @@ def locale_of(style: styles.Style, wanted: str, usual: str) -> str:
 def bibliography(review: Review, wish: Wish) -> Bibliography:
     """Return the bibliography that ``wish`` describes. Raises as `selected`, `references` and `styles.find` do."""
     if wish.by not in ("", *bibliographies.GROUPINGS):
-        raise NotFound(
+        raise NoChoice(
             N_('Entries cannot be grouped by "{name}"'),
             N_("They can by {names}."),
             likeness.near(wish.by, bibliographies.GROUPINGS),

@@ -13,7 +13,7 @@ from libreview.review import Review
 from libreview.texts import keys, latex, likeness, names
 from libreview.texts.folding import fold
 from libreview.texts.formats import bibtex
-from libreview.words.errors import NotFound, Refused, Wrong
+from libreview.words.errors import NoChoice, Refused, Wrong
 from libreview.words.i18n import N_
 
 __all__ = [
@@ -82,12 +82,12 @@ def add(
     """Return the change that makes a source of its own file, and its key.
 
     ``fields`` are plain text; in name lists ``and`` stands between people and braces around a body, unless they come as ``people``.
-    ``proposed`` is a key to be taken if ``key`` is empty; it gets a letter if it is taken already. Raises `NotFound` for a type that
+    ``proposed`` is a key to be taken if ``key`` is empty; it gets a letter if it is taken already. Raises `NoChoice` for a type that
     does not exist, `Refused` for a key that is taken and for what BibTeX cannot hold.
     """
     kind, fields = shaped(type, fields)
     if kind not in TYPES:
-        raise NotFound(
+        raise NoChoice(
             N_('There is no type of source "{type}"'),
             N_("Types are article, book, incollection, thesis, report, online, legislation, misc, ..."),
             near=likeness.near(kind, KINDS),

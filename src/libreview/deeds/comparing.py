@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from libreview.deeds import naming
 from libreview.findings import coders, summaries
 from libreview.model import Excerpt
 from libreview.review import Review
@@ -40,6 +41,8 @@ def agreement(
         inside &= review.counted(query)
     sources = {source.key: source for source in review.sources()}
     excerpts = summaries.within(review.excerpts(query), sources, inside)
+    if query.strip() and not excerpts:
+        raise naming.nothing_selected(review, query)
     chosen = _chosen(coders.coders_of(excerpts, review.codebook, review.settings.ignore_tags), names)
     found = coders.between(chosen, excerpts, review.codebook, unit, inside, review.settings.ignore_tags)
     if not found.units:

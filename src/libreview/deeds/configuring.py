@@ -12,7 +12,7 @@ from libreview.model import Change
 from libreview.review import Review
 from libreview.texts import differences, likeness
 from libreview.value import Value
-from libreview.words.errors import NotFound, Refused, Wrong
+from libreview.words.errors import NoChoice, NotFound, Refused, Wrong
 from libreview.words.i18n import LANGUAGES, N_
 
 __all__ = [
@@ -64,7 +64,7 @@ def is_own(key: str, *, own: bool) -> bool:
 def _known(key: str, keys: Mapping[str, str]) -> str:
     if key in keys:
         return key
-    raise NotFound(
+    raise NoChoice(
         N_('There is no setting "{key}"'),
         N_("Settings: {known}"),
         near=likeness.near(key, keys),
@@ -87,7 +87,7 @@ def get(folder: Path, key: str, *, own: bool = False) -> str:
 def check_value(key: str, value: str, root: Path) -> None:
     """Raise if ``value`` cannot be the value of ``key`` in the review at ``root``."""
     if key == "language" and value not in LANGUAGES:
-        raise NotFound(
+        raise NoChoice(
             N_('There is no language "{language}"'),
             N_("Languages: {known}"),
             language=value,

@@ -13,10 +13,10 @@ from libreview.model import Excerpt, Source, Theme
 from libreview.review import Review
 from libreview.texts.codebook import labelled, theme_id
 from libreview.texts.folding import fold
-from libreview.words.errors import NotFound
+from libreview.words.errors import NotFound, Refused
 from libreview.words.i18n import N_
 
-__all__ = ["Ambiguous", "either", "excerpt", "is_excerpt", "source", "theme"]
+__all__ = ["Ambiguous", "either", "excerpt", "is_excerpt", "nothing_selected", "source", "theme"]
 
 _SHOWN = 9
 
@@ -120,3 +120,10 @@ def theme(review: Review, name: str) -> Theme:
     if not found:
         raise review.no_theme(name)
     return book.themes[_only(name, found, _MORE_OF_ID)]
+
+
+def nothing_selected(review: Review, query: str) -> Refused:
+    """Return the error for a ``query`` that selects no excerpt, with what it may have meant or what the review has."""
+    meant = review.near(query)
+    hint, facts = next(iter(meant.sentences), (N_("libreview search tries a query."), {}))
+    return Refused(N_("No excerpt is selected by: {query}"), hint, meant.terms, query=query, **facts)

@@ -104,12 +104,9 @@ def selected(review: Review, query: str) -> tuple[str, ...]:
     """Return the keys of the sources that ``query`` selects; `NotFound` if it selects none."""
     found = tuple(dict.fromkeys(review.keys(query)))
     if not found:
-        raise NotFound(
-            N_("No source is selected by: {query}"),
-            N_("libreview list tries a query."),
-            review.near(query),
-            query=query,
-        )
+        meant = review.near(query)
+        hint, facts = next(iter(meant.sentences), (N_("libreview list tries a query."), {}))
+        raise NotFound(N_("No source is selected by: {query}"), hint, meant.terms, query=query, **facts)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from libreview.deeds import tagging, theming
+from libreview.deeds import naming, tagging, theming
 from libreview.deeds.comparing import waiting
 from libreview.deeds.drafting import Draft
 from libreview.model import NONE, Change, Codebook, Excerpt, Location
@@ -27,7 +27,7 @@ def hand(review: Review, coder: str, query: str = "", *, sample: str = "", seed:
     """Return the sheet of the excerpts that ``coder`` has not coded; `Refused` if there are none, `Wrong` for a sample that is none."""
     found = waiting(review, coder, query, sample=sample, seed=seed)
     if not found.selected and query.strip():
-        raise Refused(N_("No excerpt is selected by: {query}"), query=query)
+        raise naming.nothing_selected(review, query)
     if not found.selected:
         raise Refused(N_("There is no excerpt yet"), N_("Take an excerpt with libreview tag."))
     if not found.excerpts:

@@ -21,7 +21,7 @@ from libreview.findings import (
 from libreview.review import Review
 from libreview.texts import likeness
 from libreview.value import replace
-from libreview.words.errors import NotFound, Wrong
+from libreview.words.errors import NoChoice, Wrong
 from libreview.words.i18n import N_
 
 __all__ = [
@@ -165,11 +165,11 @@ _SYNTHESES = ("fields", "theme")
 
 
 def _one_of(name: str, names: Collection[Word], sentence: str, hint: str) -> Word:
-    """Return the one of ``names`` that ``name`` is, capitals aside; `NotFound` with those it may have meant."""
+    """Return the one of ``names`` that ``name`` is, capitals aside; `NoChoice` with those it may have meant."""
     wanted = name.strip().lower()
     found = next((one for one in names if one.lower() == wanted), None)
     if found is None:
-        raise NotFound(sentence, hint, near=likeness.near(wanted, names), name=name, names=", ".join(names))
+        raise NoChoice(sentence, hint, near=likeness.near(wanted, names), name=name, names=", ".join(names))
     return found
 
 
@@ -219,11 +219,11 @@ def table(review: Review, name: str, query: str, *, everything: bool, choices: M
 
 
 def table_name(name: str) -> str:
-    """Return the table that ``name`` or a unique beginning of it means; `NotFound` if there is none."""
+    """Return the table that ``name`` or a unique beginning of it means; `NoChoice` if there is none."""
     wanted = name.lower().replace("_", "-")
     found = [one for one in TABLES if one == wanted] or [one for one in TABLES if one.startswith(wanted)]
     if len(found) != 1:
-        raise NotFound(
+        raise NoChoice(
             N_('There is no table "{name}"'),
             N_("Tables: {tables}"),
             near=likeness.near(wanted, TABLES),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from libreview.value import Value
-from libreview.words.errors import Wrong
+from libreview.words.errors import NotFound, Wrong
 from libreview.words.i18n import N_
 from libreview.words.rooms import load
 
@@ -30,6 +30,7 @@ __all__ = [
     "Query",
     "Range",
     "Term",
+    "Themes",
     "Word",
     "leaves",
     "parse",
@@ -55,10 +56,14 @@ DEEPEST = 8
 
 Fields = Callable[[str], Iterable[str]]
 """Gives a name if it is a field of the bibliography that some source has, and for an empty name all such names."""
+Themes = Callable[[str, bool], object]
+"""Raises `NotFound` for the name of a theme that there is not."""
 
 _ALIASES = {"language": "lang", "themes": "theme", "tag": "theme", "authors": "author"}
 _KINDS = ("quotation", "paraphrase")
 _SCREENED = ("included", "excluded", "undecided")
+_MARKS = {"key": "@", "source": "@", "cites": "@", "id": "^"}
+"""What may stand before a value, as it does in a note."""
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
 _LONGEST = 10_000
 _MOST = 200
@@ -130,6 +135,7 @@ _OPEN = N_("The quotation mark is never closed\n{line}\n{caret}")
 _VALUE = N_("{field}: needs a value\n{line}\n{caret}")
 _UNKNOWN = N_('"{field}:" is not a field\n{line}\n{caret}')
 _THING = N_('"{value}" is nothing that a source can have\n{line}\n{caret}')
+_THEME = N_('There is no theme "{name}"\n{line}\n{caret}')
 _KIND = N_('kind: is quotation or paraphrase, not "{value}"\n{line}\n{caret}')
 _STATE = N_('screening: is included, excluded or undecided, not "{value}"\n{line}\n{caret}')
 _YEAR = N_("A range of years looks like year:2010..2020\n{line}\n{caret}")
@@ -177,10 +183,13 @@ def _is_year(text: str) -> bool:
 class _Reader:
     """One pass over the text; ``at`` only grows."""
 
-    def __init__(self, text: str, fields: Fields | None) -> None:
+    def __init__(self, text: str, fields: Fields | None, themes: Themes | None) -> None:
         self.text = text
         self.at = 0
         self._fields = fields
+        self._themes = themes
+        self._places: dict[str, int] = {}
+        """Where each value of the last term stands."""
 
     def wrong(self, at: int, sentence: str, hint: str = "", near: tuple[str, ...] = (), **facts: object) -> Wrong:
         """Return the error with the line it is in and a caret under the place."""
@@ -254,16 +263,18 @@ class _Reader:
             raise self.wrong(begin, _VALUE, field=name)
         exact = self.text[self.at] == "="
         found: list[str] = []
+        self._places = {}
         while self.at < len(self.text) and not self.text[self.at].isspace() and self.text[self.at] != ")":
             if self.text[self.at] == "=":
                 if stops != ",":
                     break
                 self.at += 1
                 continue
-            mark = self.text[self.at]
+            mark, place = self.text[self.at], self.at
             value = self.quoted() if mark in _QUOTES else self.bare(stops)
             if value:
                 found.append(value)
+                self._places.setdefault(value, place)
             if self.text[self.at : self.at + 1] == ",":
                 self.at += 1
         if not found:
@@ -275,12 +286,17 @@ class _Reader:
             return self.noted(begin)
         values, exact = self.values(name, begin)
         if name == "has":
-            return self.having(values, begin)
+            return self.having(values)
+        if name == "theme":
+            return Term(name, self.themes(values), exact)
+        if name in _MARKS:
+            values = tuple(dict.fromkeys(one.removeprefix(_MARKS[name]) or one for one in values))
         if name in _WORDS:
             known, sentence = _WORDS[name]
             whole = [next((word for word in known if word.startswith(one.lower())), "") for one in values]
             if "" in whole:
-                raise self.wrong(begin, sentence, value=values[whole.index("")])
+                value = values[whole.index("")]
+                raise self.wrong(self._places[value], sentence, value=value)
             return Term(name, tuple(whole), exact)
         if name == "year" and len(values) == 1:
             low, dots, high = values[0].partition("..")
@@ -289,7 +305,10 @@ class _Reader:
         if name == "year" and not all(map(_is_year, values)):
             value = next(one for one in values if not _is_year(one))
             raise self.wrong(
-                begin, _NO_YEAR, N_("Years look like year:2015, year:2015,2017 or year:2010..2020"), value=value
+                self._places[value],
+                _NO_YEAR,
+                N_("Years look like year:2015, year:2015,2017 or year:2010..2020"),
+                value=value,
             )
         return Term(name, values, exact)
 
@@ -306,11 +325,25 @@ class _Reader:
             parts[-1] = Noted(names[-1], values, exact)
         return parts[0] if len(parts) == 1 else Any(tuple(parts))
 
-    def having(self, values: tuple[str, ...], begin: int) -> Part:
-        names = tuple(dict.fromkeys(value.lower() for value in values))
-        for name in names:
-            self.known(name, begin, _THING, THINGS, value=name)
-        parts = tuple(Term("has", (name,)) for name in names)
+    def themes(self, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names of themes as they are written without ``#``; `Wrong` for one that there is not."""
+        names: dict[str, None] = {}
+        for value in values:
+            name = value.removeprefix("#") or value
+            try:
+                if self._themes is not None:
+                    self._themes(name, True)
+            except NotFound as error:
+                near = tuple(f'theme:"{one}"' if " " in one else f"theme:{one}" for one in error.near)
+                hint = N_("libreview themes list shows them.")
+                raise self.wrong(self._places[value], _THEME, hint, near, name=name) from None
+            names[name] = None
+        return tuple(names)
+
+    def having(self, values: tuple[str, ...]) -> Part:
+        for value in values:
+            self.known(value.lower(), self._places[value], _THING, THINGS, value=value.lower())
+        parts = tuple(Term("has", (name,)) for name in dict.fromkeys(value.lower() for value in values))
         return parts[0] if len(parts) == 1 else Any(parts)
 
     def range(self, name: str, low: str, high: str, begin: int) -> Range:
@@ -411,17 +444,17 @@ def _step(reader: _Reader, groups: list[_Group]) -> int:
     return 0
 
 
-def parse(text: str, fields: Fields | None = None) -> Query:
+def parse(text: str, fields: Fields | None = None, themes: Themes | None = None) -> Query:
     """Return the query that ``text`` says; an empty one selects everything.
 
-    ``fields`` knows the fields of the bibliography; without it every name is taken for one. Raises `Wrong`,
-    with the line and a caret under the place, for a field that is none, a value, a closing quotation mark or a
+    ``fields`` knows the fields of the bibliography and ``themes`` the themes; without them every name is taken for one. Raises
+    `Wrong`, with the line and a caret under the place, for a field or theme that is none, a value, a closing quotation mark or a
     parenthesis that is missing, or a range of years that is none. ``and`` between parts is allowed and says nothing new.
     """
     if len(text) > _LONGEST:
         raise Wrong(_LONG, n=_LONGEST)
     # what was typed in another encoding reaches us as half characters, which match nothing
-    reader = _Reader(text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8"), fields)
+    reader = _Reader(text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8"), fields, themes)
     groups = [_Group()]
     count = 0
     while not reader.blank():

@@ -12,7 +12,19 @@ from typing import NamedTuple
 
 from libreview.words.i18n import N_
 
-__all__ = ["PROBLEMS", "RECORDS", "REMARKS", "Kind", "Locked", "NotFound", "Refused", "ReviewError", "Wrong", "kind"]
+__all__ = [
+    "PROBLEMS",
+    "RECORDS",
+    "REMARKS",
+    "Kind",
+    "Locked",
+    "NoChoice",
+    "NotFound",
+    "Refused",
+    "ReviewError",
+    "Wrong",
+    "kind",
+]
 
 
 class ReviewError(Exception):
@@ -35,7 +47,13 @@ class ReviewError(Exception):
 
 
 class NotFound(ReviewError):
-    """A name (key, id, theme, style, format) that means nothing here."""
+    """A name (key, id, theme, coder, style, file) that means nothing here."""
+
+
+class NoChoice(NotFound):
+    """A word of the command line that is none of the choices there are (formats, tables, languages, groupings, fields)."""
+
+    status = 2
 
 
 class Refused(ReviewError):

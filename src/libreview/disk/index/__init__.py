@@ -9,6 +9,7 @@ from __future__ import annotations
 from libreview.disk.index.asking import (
     Hit,
     Listed,
+    Meant,
     Record,
     Totals,
     cards,
@@ -46,6 +47,7 @@ __all__ = [
     "Hit",
     "Index",
     "Listed",
+    "Meant",
     "Record",
     "Themes",
     "Totals",

@@ -30,10 +30,12 @@ from libreview.model import NONE, Codebook, Coding, Decision, Excerpt, Location,
 from libreview.texts.folding import fold
 from libreview.texts.query import Phrase, Query, Word, leaves
 from libreview.value import Value
+from libreview.words.i18n import N_
 
 __all__ = [
     "Hit",
     "Listed",
+    "Meant",
     "Record",
     "Totals",
     "cards",
@@ -115,6 +117,38 @@ class Hit(Value, frozen=True):
     snippet: str
     path: str
     line: int
+
+
+class Meant(Value, frozen=True):
+    """What a query may have meant that selects nothing: ``terms`` as they are written, best first, and what the review has.
+
+    ``years`` are the first and the last of the sources, where a year was asked for that none has (empty: none has any);
+    ``fields`` those of note cards, where a ``field`` was asked for that none has.
+    """
+
+    terms: tuple[str, ...] = ()
+    years: tuple[str, str] | None = None
+    field: str = ""
+    fields: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Meant()
+
+    @property
+    def sentences(self) -> tuple[tuple[str, dict[str, str]], ...]:
+        """What the review has, as sentences to be translated, each with its facts."""
+        found: list[tuple[str, dict[str, str]]] = []
+        if self.years:
+            first, last = self.years
+            several = (
+                N_("The sources are from {first} to {last}.") if first != last else N_("All sources are from {first}.")
+            )
+            found.append((several if first else N_("No source has a year."), {"first": first, "last": last}))
+        if self.field:
+            some = N_('No note card has the field "{field}". They have: {fields}')
+            none = N_('No note card has the field "{field}", nor any other but source and coder.')
+            found.append((some if self.fields else none, {"field": self.field, "fields": ", ".join(self.fields)}))
+        return tuple(found)
 
 
 def ground(index: Index, themes: Themes) -> Ground:

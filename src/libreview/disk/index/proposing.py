@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from libreview.disk.index.asking import ground
+from libreview.disk.index.asking import Meant, ground
 from libreview.disk.index.opening import Index
 from libreview.disk.index.selecting import Condition, Ground, Themes, for_excerpts, for_notes, for_sources
 from libreview.disk.index.storing import unpack
 from libreview.texts.folding import fold
 from libreview.texts.query import All, Leaf, Noted, Part, Phrase, Query, Range, Term, Word, leaves
-from libreview.value import Value
+from libreview.value import Value, replace
 from libreview.words.rooms import load
 
 __all__ = ["fields", "near"]
@@ -21,6 +21,10 @@ _LIKENESS = "libreview.texts.likeness"
 """Needed only when something is misspelt."""
 _MOST = 5
 """So many parts of a query are looked into."""
+_MOST_NAMES = 12
+"""So many fields of note cards are named."""
+_NEAR_YEARS = 3
+"""A year so far away may have been meant."""
 
 
 class _Miss(Value, frozen=True):
@@ -59,25 +63,40 @@ def _found(index: Index, query: Part, asked: Ground) -> bool:
     )
 
 
-def near(index: Index, query: Query, themes: Themes) -> tuple[str, ...]:
-    """Return the terms that ``query`` may have meant, as they are written, if it selects nothing; none if it selects something."""
+def near(index: Index, query: Query, themes: Themes) -> Meant:
+    """Return what ``query`` may have meant if it selects nothing; nothing if it selects something."""
     asked = ground(index, themes)
     if not query.parts or _found(index, query, asked):
-        return ()
+        return Meant()
     found: dict[str, None] = {}
+    meant = Meant()
     for miss in _misses(index, query, asked):
         names = [name for name in miss.choices if name != miss.value]
-        years = miss.before == "year:"
-        alike: tuple[str, ...] = (
-            _nearest_year(names, miss.value) if years else load(_LIKENESS).near(miss.value, names, 1)
-        )
+        if miss.before == "year:":
+            alike = _nearest_year(names, miss.value)
+            meant = replace(meant, years=_ends(names))
+        else:
+            alike = load(_LIKENESS).near(miss.value, names, 1)
+            if miss.before == "note:" and not meant.field:
+                meant = replace(meant, field=miss.value, fields=tuple(sorted(names))[:_MOST_NAMES])
         found.update((miss.before + (f'"{one}"' if _QUOTED(one) else one), None) for one in alike)
-    return tuple(found)
+    return replace(meant, terms=tuple(found))
 
 
-def _nearest_year(years: Iterable[str], year: str) -> tuple[str, ...]:
-    known = sorted((abs(int(one) - int(year)), one) for one in years if one.isascii() and one.isdecimal())
-    return (known[0][1],) if known else ()
+def _years(names: Iterable[str]) -> list[int]:
+    return sorted(int(one) for one in names if one.isascii() and one.isdecimal())
+
+
+def _ends(names: Iterable[str]) -> tuple[str, str]:
+    """Return the first and the last year; empty if there is none."""
+    years = _years(names)
+    return (str(years[0]), str(years[-1])) if years else ("", "")
+
+
+def _nearest_year(names: Iterable[str], year: str) -> tuple[str, ...]:
+    """Return the year that is nearest, if it is so near that a finger may have slipped; none for a range."""
+    known = [one for one in _years(names) if year.isdecimal() and abs(one - int(year)) <= _NEAR_YEARS]
+    return (str(min(known, key=lambda one: abs(one - int(year)))),) if known else ()
 
 
 def _misses(index: Index, query: Query, asked: Ground) -> Iterator[_Miss]:
@@ -101,7 +120,7 @@ def _alone(part: Leaf) -> Iterator[tuple[str, str, Leaf]]:
     if isinstance(part, Word):
         yield "", part.text, part
     elif isinstance(part, Range):
-        yield "year:", part.low or part.high, part
+        yield "year:", f"{part.low}..{part.high}", part
     elif isinstance(part, Noted) and not part.values:
         yield "note:", part.name, part
     elif isinstance(part, Noted):

@@ -9,7 +9,7 @@ from typing import Any
 
 from libreview.value import Value
 from libreview.words import rooms
-from libreview.words.errors import NotFound
+from libreview.words.errors import NoChoice
 from libreview.words.i18n import N_
 
 __all__ = ["RENDERERS", "Row", "by_suffix", "find", "load"]
@@ -50,11 +50,11 @@ _OTHER_NAMES = {"markdown": "md", "latex": "tex", "text": "txt", "word": "docx",
 
 
 def find(name: str) -> Row:
-    """Return the row of the format ``name``. Raises `NotFound`."""
+    """Return the row of the format ``name``. Raises `NoChoice`."""
     wanted = name.strip().lower().lstrip(".")
     row = RENDERERS.get(_OTHER_NAMES.get(wanted, wanted))
     if row is None:
-        raise NotFound(
+        raise NoChoice(
             N_('There is no format "{name}"'),
             N_("Formats: {formats}"),
             tuple(one for one in RENDERERS if wanted[:1] and one.startswith(wanted[0])),
@@ -65,7 +65,7 @@ def find(name: str) -> Row:
 
 
 def by_suffix(path: str) -> Row:
-    """Return the row of the format that the suffix of a file's name stands for. Raises `NotFound`."""
+    """Return the row of the format that the suffix of a file's name stands for. Raises `NoChoice`."""
     suffix = PurePath(path).suffix.lower()
     for row in RENDERERS.values():
         if suffix in row.suffixes:
