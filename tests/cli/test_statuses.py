@@ -120,6 +120,10 @@ def test_a_mistake_in_a_query_is_shown_with_its_place(coders: Path, command: str
         ("code --coder siti --sample many", 2),
         ("code --seed x", 2),
         ("themes nope", 2),
+        ("list screening:maybe", 2),
+        ("include", 2),
+        ("include --query theme:nope", 2),
+        ("exclude wijaya2001", 2),
         ("add --type nope --title T", 2),
         ("config nope", 2),
         # A source, excerpt, theme, coder, style or file by a name that nothing has
@@ -140,6 +144,8 @@ def test_a_mistake_in_a_query_is_shown_with_its_place(coders: Path, command: str
         ("themes show nope", 1),
         ("import nope.bib", 1),
         ("check nope", 1),
+        ("include nope", 1),
+        ("include --query year:1800", 1),
         # Nothing is there to do it with
         ("agreement id:g2h3j4", 1),
         ("agreement year:1800", 1),

@@ -48,12 +48,15 @@ def test_coders_are_named_rightly_or_told(coded: Review) -> None:
     assert unknown.value.near == ("budi",)
     assert unknown.value.hint == "Coders: {names}"
     with pytest.raises(NotFound) as nobody:
-        comparing.agreement(coded, '"words that no excerpt has"', names=["rina"])
+        comparing.agreement(coded, "id:g2h3j4", names=["rina"])
     assert nobody.value.hint == "To code them: libreview code --coder budi"
     with pytest.raises(Wrong):
         comparing.agreement(coded, names=["rina", "rina"])
     with pytest.raises(NotFound):
         comparing.agreement(coded, names=["-", "rina"])
+    with pytest.raises(Refused, match="No excerpt is selected by: year:1800") as nothing:
+        comparing.agreement(coded, "year:1800", names=["rina"])
+    assert nothing.value.hint == "The sources are from {first} to {last}."
     with pytest.raises(Refused, match="Nobody has coded"):
         comparing.agreement(coded, "id:g2h3j4")
 

@@ -33,16 +33,17 @@ def agreement(
 ) -> coders.Agreement:
     """Return how far coders (``names``; none: all) agree about what ``query`` selects.
 
-    ``everything`` counts sources that are not in the review, too. Raises `Refused` if there are not two coders, or if no
-    unit was coded by two of them, `NotFound` for a coder who coded nothing here, `Wrong` if only one is named.
+    ``everything`` counts sources that are not in the review, too. Raises `Refused` if ``query`` selects nothing, if there
+    are not two coders, or if no unit was coded by two of them, `NotFound` for a coder who coded nothing here, `Wrong` if only one is named.
     """
     inside = frozenset(review.source_keys()) if everything else review.in_review()
     if query.strip():
         inside &= review.counted(query)
     sources = {source.key: source for source in review.sources()}
-    excerpts = summaries.within(review.excerpts(query), sources, inside)
-    if query.strip() and not excerpts:
+    selected = review.excerpts(query)
+    if query.strip() and not selected:
         raise naming.nothing_selected(review, query)
+    excerpts = summaries.within(selected, sources, inside)
     chosen = _chosen(coders.coders_of(excerpts, review.codebook, review.settings.ignore_tags), names)
     found = coders.between(chosen, excerpts, review.codebook, unit, inside, review.settings.ignore_tags)
     if not found.units:
