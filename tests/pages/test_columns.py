@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libreview.pages.render.columns import shares
+from libreview.pages.render.columns import SIZES, fitted, shares
 from libreview.words.blocks import Cell, Column, Table, text
 
 LONG = "a definition of a theme, " * 20
@@ -41,3 +41,14 @@ def test_columns_never_go_beyond_the_page(rows: list[list[str | int]], room: int
     found = shares(table, room)
     assert all(one > 0 for one in found)
     assert sum(found) <= 1.001
+
+
+@pytest.mark.parametrize(("columns", "size"), [(3, 12), (5, 12), (6, 10), (7, 8), (30, 7)])
+def test_letters_are_smaller_where_words_would_break(columns: int, size: int) -> None:
+    table = Table(tuple(Column("a word") for _ in range(columns)), (("governance",) * columns,))
+    found, widths = fitted(table, 66)
+    assert found == size
+    assert found in SIZES
+    assert sum(widths) <= 1.001
+    if found > SIZES[-1]:
+        assert all(width * 66 >= len("governance") * size / SIZES[0] for width in widths)

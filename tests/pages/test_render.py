@@ -358,6 +358,17 @@ def test_a_wide_table_is_turned_in_opendocument_too() -> None:
         assert turned[layouts["Standard"]] == ["portrait"]
 
 
+def test_words_of_a_crowded_table_are_smaller() -> None:
+    table = Table(tuple(Column("internationalisation") for _ in range(16)), (("x",) * 16,))
+    for to, part, written, styles in (
+        ("docx", "word/document.xml", 'w:rStyle w:val="TableText7"', "word/styles.xml"),
+        ("odt", "content.xml", 'text:style-name="TableText7"', "styles.xml"),
+    ):
+        with zipfile.ZipFile(io.BytesIO(document.render(Report(lambda: [table], list), to=to))) as archive:
+            assert written in archive.read(part).decode()
+            assert '"TableText7"' in archive.read(styles).decode()
+
+
 def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     told = " ".join(["word"] * 60)
     table = Table(

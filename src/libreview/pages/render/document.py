@@ -191,11 +191,14 @@ def _table(table: Table, to: str, *, turning: bool) -> list[_Node]:
     turned = processor and turning and len(table.columns) > _WIDE
     caption = [None, [_plain(table.caption, to)] if table.caption else []]
     widths: list[_Node] = [{"t": "ColWidthDefault"} for _ in table.columns]
+    style = ""
     if processor:
-        widths = [{"t": "ColWidth", "c": share} for share in columns.shares(table, _LETTERS[turned])]
+        size, shares = columns.fitted(table, _LETTERS[turned])
+        widths = [{"t": "ColWidth", "c": share} for share in shares]
+        style = reference_document.small(size)
     specs = [[{"t": _ALIGNED[column.align]}, width] for column, width in zip(table.columns, widths, strict=True)]
-    heads = [_cell(text(column.head), to) for column in table.columns]
-    rows = [[_NOTHING, [_cell(cell, to) for cell in row]] for row in table.rows]
+    heads = [_cell(text(column.head), to, style) for column in table.columns]
+    rows = [[_NOTHING, [_cell(cell, to, style) for cell in row]] for row in table.rows]
     parts = [_NOTHING, caption, specs, [_NOTHING, [[_NOTHING, heads]]], [[_NOTHING, 0, [], rows]], [_NOTHING, []]]
     made: list[_Node] = [{"t": "Table", "c": parts}]
     if table.note:
@@ -203,10 +206,14 @@ def _table(table: Table, to: str, *, turning: bool) -> list[_Node]:
     return [_TURN, *made, _TURN_BACK] if turned else made
 
 
-def _cell(cell: Cell, to: str) -> list[Any]:
+def _cell(cell: Cell, to: str, style: str) -> list[Any]:
+    """Return a cell, its words in a ``style`` of the reference document if they have one."""
     runs = cell if isinstance(cell, tuple) else text(str(cell))
     aligned = "AlignRight" if isinstance(cell, int) else "AlignDefault"
-    return [_NOTHING, {"t": aligned}, 1, 1, [_plain(runs, to)] if runs else []]
+    words = _plain(runs, to)
+    if style:
+        words["c"] = [{"t": "Span", "c": [["", [], [["custom-style", style]]], words["c"]]}]
+    return [_NOTHING, {"t": aligned}, 1, 1, [words] if runs else []]
 
 
 def _ready(words: str) -> list[_Node]:

@@ -12,7 +12,7 @@ import zipfile
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["docx", "odt", "turn"]
+__all__ = ["docx", "odt", "small", "turn"]
 
 
 class _Look(NamedTuple):
@@ -60,6 +60,7 @@ _LOOKS = (
     _Look("Image Caption", "Caption", size=11, after=240, line=240),
     _Look("Footnote Text", size=10, after=0, line=240),
 )
+_SMALL = (10, 9, 8, 7)
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # A4, 4 cm on the side where a thesis is bound: on the left or, of a turned page, at the top.
@@ -82,6 +83,11 @@ def _pack(parts: dict[str, str], stored: tuple[str, ...] = ()) -> bytes:
             kind = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
             archive.writestr(zipfile.ZipInfo(name, _WHEN), content, kind)
     return out.getvalue()
+
+
+def small(size: int) -> str:
+    """Return the name of the style of words in a table whose letters have that size, in points; empty if it is the usual one."""
+    return f"TableText{size}" if size in _SMALL else ""
 
 
 # --- docx --------------------------------------------------------------------------------------------------------
@@ -139,6 +145,11 @@ def _word_styles() -> str:
         '<w:style w:type="character" w:customStyle="1" w:styleId="VerbatimChar"><w:name w:val="Verbatim Char"/><w:rPr>'
         '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/><w:sz w:val="22"/></w:rPr></w:style>'
         + "".join(map(_word_style, _LOOKS))
+        + "".join(
+            f'<w:style w:type="character" w:customStyle="1" w:styleId="{_identity(small(size))}">'
+            f'<w:name w:val="{small(size)}"/><w:rPr><w:sz w:val="{2 * size}"/><w:szCs w:val="{2 * size}"/></w:rPr></w:style>'
+            for size in _SMALL
+        )
         + _word_table()
         + "</w:styles>"
     )
@@ -264,6 +275,11 @@ def odt() -> bytes:
         '<style:style style:name="Source_20_Text" style:display-name="Source Text" style:family="text">'
         '<style:text-properties style:font-name="Courier New"/></style:style>'
         + "".join(map(_odf_style, _LOOKS))
+        + "".join(
+            f'<style:style style:name="{_odf_name(small(size))}" style:display-name="{small(size)}" style:family="text">'
+            f'<style:text-properties fo:font-size="{size}pt"/></style:style>'
+            for size in _SMALL
+        )
         + _odf_turn("Turned Page", "Turned")
         + _odf_turn("Upright Page", "Standard")
         + "</office:styles><office:automatic-styles>"
