@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -510,3 +512,91 @@ def test_records_are_conserved_and_importing_twice_is_importing_once(
         again = taken_over(review, "library.bib", _bib(second, end))
         assert contents(review) == before
         assert (again.new, again.updated.changed) == (0, 0)
+
+
+# Duplicates -----------------------------------------------------------------------------------------------------------
+
+LONG = b"Sister cities and the firms of small harbours in the east"
+PAPER = b"""@article{hartono2018,
+  author = {Hartono, Budi},
+  title = {%s},
+  journaltitle = {Journal of Urban Affairs},
+  year = {2018}, volume = {12}, pages = {20--41}, doi = {10.1000/ab.12},
+}
+""" % (LONG,)
+AGAIN_RIS = b"""TY  - JOUR
+AU  - Hartono, B.
+TI  - %s
+JO  - J. Urban Aff.
+PY  - 2018
+VL  - 12
+SP  - 20
+EP  - 41
+DO  - 10.1000/AB.12
+ER  -
+""" % (LONG,)
+PERHAPS_RIS = (
+    AGAIN_RIS.replace(b"2018", b"2019").replace(b"DO  - 10.1000/AB.12\n", b"").replace(b"VL  - 12", b"VL  - 14")
+)
+
+
+def test_a_new_record_that_is_surely_here_is_taken_and_named(review: Review) -> None:
+    taken_over(review, "a.bib", PAPER)
+    one = taken_over(review, "b.ris", AGAIN_RIS)
+    assert (one.new, one.already) == (1, 0)
+    assert one.twins == (importing.Twin("hartono2018sister", ("hartono2018",), sure=True),)
+    said = "\n".join(lines([one], language("en")))
+    assert "surely the same work as another source (hartono2018sister = hartono2018): libreview dedupe --merge" in said
+
+
+def test_what_is_surely_here_is_left_out_on_request_and_counts_as_here(review: Review) -> None:
+    taken_over(review, "a.bib", PAPER)
+    place = review.root.parent / "b.ris"
+    place.write_bytes(AGAIN_RIS + PERHAPS_RIS)
+    change, (one,) = importing.take(review, [Wish(place)], skip_duplicates=True, today="2024-05-31")
+    review.apply(change)
+    assert (one.records, one.new, one.already) == (2, 1, 1)
+    assert [twin.key for twin in one.left_out] == ["hartono2018sister"]
+    assert [(twin.key, twin.sure) for twin in one.twins] == [("hartono2019sister", False)]
+    assert review.source_keys() == ("hartono2018", "hartono2019sister")
+    (_, record) = recording.imports(review)
+    assert (record.records, record.new, record.already) == (2, 1, 1)
+    assert review.read(record.raw) == AGAIN_RIS + PERHAPS_RIS
+
+
+def test_records_of_one_call_are_compared_with_each_other(review: Review) -> None:
+    first, second = taken(review, ("a.ris", AGAIN_RIS), ("b.bib", PAPER.replace(b"{hartono2018,", b"{budi,")))
+    assert first.twins == ()
+    assert [twin.key for twin in second.twins] == ["budi"]
+    third = taken_over(
+        review, "c.ris", 2 * b"TY  - BOOK\nAU  - Keating, M.\nPY  - 1993\nTI  - Regions abroad, and why\nER  -\n"
+    )
+    assert [(twin.key, twin.others) for twin in third.twins] == [("keating1993regionsa", ("keating1993regions",))]
+
+
+def test_what_a_person_said_is_different_is_not_named(review: Review) -> None:
+    taken_over(review, "a.bib", PAPER)
+    (review.root / "sources/duplicates.toml").write_text('"hartono2018 hartono2018sister" = {}\n')
+    assert taken_over(review, "b.ris", AGAIN_RIS).twins == ()
+
+
+def test_the_parent_of_others_is_never_left_out(review: Review) -> None:
+    book = PAPER.replace(b"@article", b"@book").replace(b"{hartono2018,", b"{parent,")
+    taken_over(review, "a.bib", book)
+    child = b"@inbook{child, crossref = {parent2}, title = {A chapter}, pages = {1--3}}\n"
+    place = review.root.parent / "b.bib"
+    place.write_bytes(child + book.replace(b"{parent,", b"{parent2, note = {x},"))
+    _, (one,) = importing.take(review, [Wish(place)], skip_duplicates=True, today="2024-05-31")
+    assert (one.new, one.left_out) == (2, ())
+    assert [twin.key for twin in one.twins if twin.sure] == ["parent2"]
+
+
+def test_a_library_without_anything_in_common_needs_no_comparison(review: Review) -> None:
+    code = (
+        "import sys; from pathlib import Path; from libreview.review import Review; from libreview.deeds import importing\n"
+        "review = Review.open(Path(sys.argv[1])); importing.take(review, [importing.Wish(Path(sys.argv[2]))])\n"
+        "sys.exit('numpy' in sys.modules)"
+    )
+    place = review.root.parent / "a.bib"
+    place.write_bytes(PAPER + b"@book{other, title = {Something else}, author = {Sukarno}, year = {1960}}\n")
+    assert subprocess.run([sys.executable, "-c", code, str(review.root), str(place)], check=False).returncode == 0

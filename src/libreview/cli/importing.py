@@ -50,7 +50,9 @@ _WORD = Path("sheet")
     help=N_(
         "Take over sources from BibTeX, RIS, MEDLINE (.nbib), Web of Science, EndNote, CSL-JSON and CSV, all files in one "
         "change. Each file is kept as it came in sources/imported/; new entries go into a file of sources/, those of BibTeX "
-        "byte for byte. What is here already is not taken twice; nothing is repaired. A file that came before is compared with "
+        "byte for byte. What is here already is not taken twice; nothing is repaired. "
+        "New records are compared with the sources of the review and with each other; what may be the same work is named, and "
+        "merged by libreview dedupe. A file that came before is compared with "
         "what it was then: what changed in it and not here is taken, what changed here stays. What came when, from which "
         "database, with which search is kept: libreview imports. A project (.qdpx) or "
         "codebook (.qdc) of NVivo, ATLAS.ti, MAXQDA, QualCoder or Taguette brings its codes as themes, its documents as "
@@ -76,6 +78,10 @@ _WORD = Path("sheet")
 @option("--theirs", is_flag=True, help=N_("Where a field changed here and in the file, take the file's."))
 @option("--restore", is_flag=True, help=N_("Bring back what was taken out of the review since it was imported."))
 @option(
+    "--skip-duplicates", is_flag=True,
+    help=N_("Leave out what is surely the same work as another source; it counts as already here."),
+)  # fmt: skip
+@option(
     "--update", is_flag=True, help=N_("Of a codebook as a table: change themes that are here to what it says of them.")
 )
 @with_writing
@@ -83,7 +89,7 @@ _WORD = Path("sheet")
 @click.pass_context
 def command(
     context: click.Context, session: Session, files: tuple[Path, ...], database: str | None, search: str | None,
-    columns: tuple[str, ...], theirs: bool, restore: bool, update: bool, writing: Writing,
+    columns: tuple[str, ...], theirs: bool, restore: bool, skip_duplicates: bool, update: bool, writing: Writing,
 ) -> None:  # fmt: skip
     """Import sources."""
     named = [one for one in files if one is not _WORD]
@@ -97,7 +103,7 @@ def command(
     if bibliographies:
         found = recording.search_text(search) if search is not None else None
         wishes = _wishes(session, [Wish(file, database, found, columns) for file in bibliographies], writing)
-        _take(session, wishes, writing, theirs=theirs, restore=restore)
+        _take(session, wishes, writing, theirs=theirs, restore=restore, skip_duplicates=skip_duplicates)
     context.exit(1 if False in taken else 0)
 
 
@@ -154,10 +160,14 @@ def _project(session: Session, file: Path, writing: Writing) -> None:
     printing.answer_lines(load(_EXCHANGE).received_lines(received, file.name, session.say))
 
 
-def _take(session: Session, wishes: list[Wish], writing: Writing, *, theirs: bool, restore: bool) -> None:
+def _take(
+    session: Session, wishes: list[Wish], writing: Writing, *, theirs: bool, restore: bool, skip_duplicates: bool
+) -> None:
     watch = printing.progress(session.say("Reading"))
     with session.changing(writing) as review:
-        change, imported = importing.take(review, wishes, theirs=theirs, restore=restore, watch=watch)
+        change, imported = importing.take(
+            review, wishes, theirs=theirs, restore=restore, skip_duplicates=skip_duplicates, watch=watch
+        )
         session.apply(change, writing, parsed=importing.parsed(imported))
     again = "libreview import " + " ".join(shlex.quote(str(one.file)) for one in wishes)
     printing.answer_lines(imports.lines(imported, session.say, dry_run=writing.dry_run, again=again))

@@ -7,7 +7,7 @@ line is read by itself, so that a broken one does not lose the others.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -16,12 +16,11 @@ from libreview.findings.duplicates import Found, Group
 from libreview.model import Change, Create, Edit, Source
 from libreview.review import Review
 from libreview.texts import toml
-from libreview.texts.formats import bibtex
 from libreview.value import Value
 from libreview.words.errors import Refused
 from libreview.words.i18n import N_
 
-__all__ = ["PATH", "Said", "fullest", "in_file", "in_review", "not_the_same", "said"]
+__all__ = ["PATH", "Said", "among", "fullest", "in_file", "in_review", "not_the_same", "said"]
 
 PATH = "sources/duplicates.toml"
 _HEAD = (
@@ -112,22 +111,24 @@ def _check(head: Sequence[str], path: Path) -> None:
 def in_review(review: Review) -> Found:
     """Return the groups among the sources of the review, without what was said to be different."""
     known = {source.key: source for source in review.sources()}  # a key that stands twice is a problem of its own
-    return duplicates.find((_of(source) for source in known.values()), _asked(review, known.values()))
+    return duplicates.find((_of(source) for source in known.values()), _asked(review))
+
+
+def among(review: Review, new: Sequence[duplicates.Record], known: Sequence[duplicates.Record]) -> Found:
+    """Return which of ``new`` may be one work with ``known`` sources of the review or with each other."""
+    return duplicates.find([*new, *known], _asked(review), frozenset(one.key for one in new))
 
 
 def _of(source: Source) -> duplicates.Record:
     return duplicates.record_of(source.key, {**source.plain, "type": source.type})
 
 
-def _asked(review: Review, sources: Iterable[Source]) -> frozenset[frozenset[str]]:
+def _asked(review: Review) -> frozenset[frozenset[str]]:
     """Return the pairs that were said to be different, under the keys that the sources have now."""
     pairs = said(review).pairs
     if not pairs:
         return frozenset()
-    now: dict[str, str] = {}
-    for source in sources:
-        now.update(dict.fromkeys(bibtex.members(source.fields.get("ids", "")), source.key))
-        now[source.key] = source.key
+    now = review.former_keys()
     return frozenset(frozenset(now.get(key, key) for key in pair) for pair in pairs)
 
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from libreview.deeds import collecting, converting, extracting, recording, updating
+from libreview.deeds import collecting, converting, extracting, matching, recording, updating
 from libreview.deeds.converting import Opened, Watch
+from libreview.deeds.matching import Twin
 from libreview.deeds.updating import Base, Updated
 from libreview.model import Change, Create, Edit, Problem, Source
 from libreview.review import Review
@@ -21,7 +22,7 @@ from libreview.value import Value, replace
 from libreview.words.errors import Refused, kind
 from libreview.words.i18n import N_
 
-__all__ = ["Imported", "Renamed", "Wish", "parsed", "take"]
+__all__ = ["Imported", "Renamed", "Twin", "Wish", "parsed", "take"]
 
 
 class Wish(Value, frozen=True):
@@ -53,8 +54,9 @@ class Imported(Value, frozen=True):
 
     ``records`` = ``new`` + ``already`` + ``unreadable`` + what ``updated`` counts, if the file ``came`` before (then its date).
     ``carriers`` of the new ones hold data of others and are no sources. ``keys`` are the new sources' keys, ``path`` their
-    file, ``parsed`` the sources as read, by digest (for `Review.apply`). ``entry`` is what was recorded, ``number`` its place:
-    0 if nothing was.
+    file, ``parsed`` the sources as read, by digest (for `Review.apply`). ``number`` is the place of what was recorded, 0 if
+    nothing was. ``twins`` are the same work as another source, or may be; those of them that are ``left_out`` are no new
+    sources, and count as ``already`` here.
     """
 
     file: Path
@@ -76,6 +78,8 @@ class Imported(Value, frozen=True):
     came: str | None = None
     updated: Updated = Updated()
     number: int = 0
+    twins: tuple[Twin, ...] = ()
+    left_out: tuple[Twin, ...] = ()
 
     @property
     def here(self) -> int:
@@ -91,17 +95,19 @@ def parsed(imported: Sequence[Imported]) -> Mapping[bytes, Source]:
 
 
 def take(
-    review: Review, wishes: Sequence[Wish], *, theirs: bool = False, restore: bool = False, today: str = "",
-    watch: Watch = iter,
+    review: Review, wishes: Sequence[Wish], *, theirs: bool = False, restore: bool = False,
+    skip_duplicates: bool = False, today: str = "", watch: Watch = iter,
 ) -> tuple[Change, tuple[Imported, ...]]:  # fmt: skip
     """Return the change that imports files, one after the other, and what each comes to.
 
     An entry that says the same as a source of the review is already here; one whose key means another source gets a new key.
     A file that came before is compared with what it was then: what changed in it and not here is taken, what changed here
     stays, and of what changed in both ours stays, unless ``theirs`` is to count. What was taken out of the review stays out,
-    unless it is to be ``restore``d. Raises `Refused` if one of the files cannot be read or holds no entry at all.
+    unless it is to be ``restore``d. What is surely the same work as another source is new, and named, unless the import is to
+    ``skip_duplicates``. Raises `Refused` if one of the files cannot be read or holds no entry at all.
     """
-    desk = _Desk(review, theirs=theirs, restore=restore, today=today or date.today().isoformat(), watch=watch)  # noqa: DTZ011 (the day on the person's calendar)
+    day = today or date.today().isoformat()  # noqa: DTZ011 (the day on the person's calendar)
+    desk = _Desk(review, theirs=theirs, restore=restore, skip=skip_duplicates, today=day, watch=watch)
     imported = tuple(map(desk.take, wishes))
     return Change(desk.edits(), _summary(imported)), imported
 
@@ -135,9 +141,12 @@ def _nothing(file: Path, opened: Opened) -> Refused:
 class _Desk:
     """Where several files are taken over one after the other; each sees what those before it brought."""
 
-    def __init__(self, review: Review, *, theirs: bool, restore: bool, today: str, watch: Watch) -> None:
+    def __init__(
+        self, review: Review, *, theirs: bool, restore: bool, skip: bool, today: str, watch: Watch
+    ) -> None:  # fmt: skip
         self._review, self._theirs, self._restore, self._today = review, theirs, restore, today
-        self._watch = watch
+        self._skip, self._watch = skip, watch
+        self._matching = matching.Matching(review)
         self._known = review.source_keys()
         self._taken = {key.lower() for key in self._known}
         self._here: set[extracting.Says] | None = None
@@ -164,6 +173,8 @@ class _Desk:
         base = updating.base_of(self._review, self._imports, opened, data, wish.file.name, sha256, older=self._theirs)
         updated = self._updated(base, opened) if base else Updated()
         fresh, renamed, already = self._sorted_out(opened, base, updated)
+        twins = self._twins(opened, fresh, renamed)
+        left_out = self._left_out(opened, twins, fresh, renamed)
         if self._restore:
             updated = replace(updated, gone=tuple(at for at in updated.gone if at not in set(fresh)))
         raw, is_new = self._raw_copy(stem, wish.file.suffix.lower() or ".bib", data)
@@ -176,7 +187,7 @@ class _Desk:
             records=opened.records,
             new=len(fresh),
             carriers=sum(source.type in ("xdata", "set") for source in new),
-            already=already,
+            already=already + len(left_out),
             unreadable=opened.lost,
             defects=len(problems),
             sources_with_defects=extracting.defective(opened.reading, problems),
@@ -190,6 +201,8 @@ class _Desk:
             remarks=opened.remarks,
             came=base.last.date if base else None,
             updated=updated,
+            twins=tuple(one for one in twins if one not in left_out),
+            left_out=left_out,
         )
         number = self._recorded(imported, wish, sha256, base)
         lost = 0 < number <= len(self._imports) and self._imports[number - 1].raw == raw
@@ -243,10 +256,36 @@ class _Desk:
     def _all_here(self) -> set[extracting.Says]:
         """Return what the sources of the review say, and those that other files have brought."""
         if self._here is None:
-            self._here = {extracting.says(source) for source in self._review.sources()} if self._known else set()
+            self._here = set()
+            for source in self._review.sources() if self._known else ():
+                self._here.add(extracting.says(source))
+                self._matching.know(source.key, source)
         self._here.update(map(extracting.says, self._brought))
         self._brought.clear()
         return self._here
+
+    def _twins(self, opened: Opened, fresh: Sequence[int], renamed: Mapping[int, str]) -> tuple[Twin, ...]:
+        sources = opened.reading.sources
+        return self._matching.twins([(renamed.get(at, sources[at].key), sources[at]) for at in fresh])
+
+    def _left_out(
+        self, opened: Opened, twins: Sequence[Twin], fresh: list[int], renamed: dict[int, str]
+    ) -> tuple[Twin, ...]:
+        """Take what is surely another source's work, and nobody's parent, out of ``fresh`` if that is wanted; return it."""
+        sources = opened.reading.sources
+        sure = {one.key: one for one in twins if one.sure} if self._skip else {}
+        parents = matching.parents(sources) if sure else frozenset[str]()
+        left: list[Twin] = []
+        for at in list(fresh):
+            key = renamed.get(at, sources[at].key)
+            if key in sure and sources[at].key not in parents:
+                left.append(sure[key])
+                fresh.remove(at)
+                renamed.pop(at, None)
+                self._taken.discard(key.lower())
+            else:
+                self._matching.know(key, sources[at])
+        return tuple(left)
 
     def _other_key(self, key: str, own: set[str]) -> str:
         """Return ``key`` with a letter or number after it that makes it a key of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from libreview.findings.duplicates.features import Record, record_of
 from libreview.findings.duplicates.finding import BUDGET, WIDE, Found, Group, Reason, find, find_among
+from libreview.findings.nearness import Record, record_of
 
 __all__ = ["BUDGET", "WIDE", "Found", "Group", "Reason", "Record", "find", "find_among", "record_of"]

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from sys import intern
 from urllib.parse import unquote
 
 from libreview.findings.duplicates.places import ARTICLE, issue_of, journal_of, pages_of, volume_of
 from libreview.findings.duplicates.titles import numbers_of, plain, repaired, title_of
+from libreview.findings.nearness import Record
 from libreview.texts.folding import fold
 from libreview.value import Value
 
-__all__ = ["Features", "Record", "features", "record_of"]
+__all__ = ["Features", "features"]
 
 _SIGNS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-
-
-class Record(Value, frozen=True, gc=False):
-    """What is known of one publication, as the source has it; an empty text says nothing."""
-
-    key: str
-    title: str = ""
-    author: str = ""
-    year: str = ""
-    journal: str = ""
-    volume: str = ""
-    number: str = ""
-    pages: str = ""
-    abstract: str = ""
-    doi: str = ""
-    isbn: str = ""
-    type: str = ""
-    edition: str = ""
 
 
 class Features(Value, frozen=True, gc=False):
@@ -140,24 +122,4 @@ def features(record: Record) -> Features:
         _abstract(record.abstract),
         record.type.lower(),
         volume_of(record.edition[:60]),
-    )
-
-
-def record_of(key: str, fields: Mapping[str, str]) -> Record:
-    """Return the record of a row or entry with these fields, whichever of their usual names they have."""
-    get = fields.get
-    return Record(
-        key,
-        get("title") or "",
-        get("author") or get("authors") or get("editor") or "",
-        get("year") or get("date") or "",
-        get("journal") or get("journaltitle") or get("booktitle") or "",
-        get("volume") or "",
-        get("number") or get("issue") or "",
-        get("pages") or "",
-        get("abstract") or "",
-        get("doi") or "",
-        get("isbn") or get("issn") or "",
-        get("ENTRYTYPE") or get("type") or "",
-        get("edition") or "",
     )

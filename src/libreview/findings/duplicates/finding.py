@@ -7,10 +7,10 @@ from array import array
 from collections.abc import Collection, Iterable, Sequence
 
 from libreview.findings.duplicates import grouping, judging
-from libreview.findings.duplicates.features import Features, Record, features
+from libreview.findings.duplicates.features import Features, features
 from libreview.findings.duplicates.judging import Verdict, judge
-from libreview.findings.duplicates.nearing import near
 from libreview.findings.duplicates.titles import is_generic
+from libreview.findings.nearness import Record, near
 from libreview.texts import pairing
 from libreview.value import Value
 
@@ -216,8 +216,8 @@ def _reasons(verdict: Verdict) -> tuple[Reason, ...]:
 
 def find_among(new: Sequence[Record], known: Sequence[Record], asked: Collection[frozenset[str]] = ()) -> Found:
     """Return which of ``new`` may be one publication with one of ``known`` or with each other; as `find` otherwise."""
-    keys = frozenset(record.key for record in new)
-    return find([*new, *near(new, known)], asked, keys)
+    some, few = near(new, known)
+    return find([*some, *few], asked, frozenset(record.key for record in some))
 
 
 def find(records: Iterable[Record], asked: Collection[frozenset[str]] = (), of: Collection[str] | None = None) -> Found:

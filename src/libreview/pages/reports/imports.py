@@ -16,13 +16,15 @@ from libreview.words import i18n
 from libreview.words.blocks import Block, Column, Paragraph, Report, Table, text
 from libreview.words.i18n import Say
 
-__all__ = ["Imported", "Renamed", "described", "lines", "listed"]
+__all__ = ["Imported", "Renamed", "Twin", "described", "lines", "listed"]
 
 Rows = tuple[list[str], Iterable[Sequence[str | int]]]
 
 _MOST = 8
 """How many unreadable entries and new keys are named one by one."""
 _MOST_CLASHES = 20
+_FEW = 2
+"""How many works that are the same as others are named, and how many of those others."""
 _WIDEST = 40
 
 
@@ -78,6 +80,17 @@ class Updated(Protocol):
     def rekeyed(self) -> Sequence[tuple[str, str]]: ...
 
 
+class Twin(Protocol):
+    """A new record that is the same work as others, surely or perhaps."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def others(self) -> Sequence[str]: ...
+    @property
+    def sure(self) -> bool: ...
+
+
 class Imported(Protocol):
     """What an import came to (`libreview.deeds.importing.Imported` is one)."""
 
@@ -111,6 +124,10 @@ class Imported(Protocol):
     def updated(self) -> Updated: ...
     @property
     def number(self) -> int: ...
+    @property
+    def twins(self) -> Sequence[Twin]: ...
+    @property
+    def left_out(self) -> Sequence[Twin]: ...
 
 
 # One import -----------------------------------------------------------------------------------------------------------
@@ -214,6 +231,38 @@ def _details(finding: Imported, say: Say, again: str, most: int) -> Iterator[str
     )  # fmt: skip
     yield from _clashes(updated.clashes, say, again, max(most, _MOST_CLASHES))
     yield from _elsewhere(updated, say, again, most)
+    yield from _same_works(finding, say, most)
+
+
+def _same_works(finding: Imported, say: Say, most: int) -> Iterator[str]:
+    """Yield which of the new records are the same work as another source, or may be."""
+    sure = [one for one in finding.twins if one.sure]
+    unsure = [one for one in finding.twins if not one.sure]
+    if finding.left_out:
+        yield "  " + say.many(
+            "{n} is surely the same work as another source and was left out ({names})",
+            "{n} are surely the same work as another source and were left out ({names})",
+            len(finding.left_out), names=_equal(finding.left_out, most),
+        )  # fmt: skip
+    if sure:
+        yield "  " + say.many(
+            "{n} of the new ones is surely the same work as another source ({names}): {command}",
+            "{n} of the new ones are surely the same work as another source ({names}): {command}",
+            len(sure), names=_equal(sure, most), command="libreview dedupe --merge",
+        )  # fmt: skip
+    if unsure:
+        yield "  " + say.many(
+            "{n} may be the same work as another source ({names}): {command}",
+            "{n} may be the same work as another source ({names}): {command}",
+            len(unsure), names=_equal(unsure, most), command="libreview dedupe",
+        )  # fmt: skip
+
+
+def _equal(twins: Sequence[Twin], most: int) -> str:
+    """Return the keys of records beside those of the same work; only a trial names all of them."""
+    some = twins[: most if most > _MOST else _FEW]
+    names = ", ".join(" = ".join((one.key, *one.others[:_FEW])) for one in some)
+    return names + (", ..." if len(some) < len(twins) else "")
 
 
 def _some(found: Sequence[str], say: Say, most: int) -> Iterator[str]:
