@@ -31,6 +31,7 @@ class Row:
 _RENAME = ("themes", "rename", "trade", "commerce")
 _MANY = ("tag", "--query", "kind:quotation", "-t", "brand-new", "--new")
 _DECIDED = '[[decision]]\nsource = "hartono2019"\nverdict = "include"\ncoder = "nadia"\n'
+_LINK = ("link", "../library.bib", "--name", "elsewhere")
 _DOUBLED = "> Ships came in the spring. [@hartono2019, p. 3] #trade ^k3f9q2\n\n- And in autumn. [@hartono2019, p. 4] #fair ^a81b2c\n"
 
 ROWS = (
@@ -57,6 +58,8 @@ ROWS = (
     Row("exclude", ("exclude", "hartono2019", "--reason", "no harbour"), extra={"sources/screening.toml": _DECIDED}),
     Row("rekey, screened", ("rekey", "hartono2019", "hartono"), extra={"sources/screening.toml": _DECIDED}),
     Row("rekey", ("rekey", "wijaya2001", "wijaya-mueller2001")),
+    Row("link --name", ("link", "--name", "elsewhere"), before=(_LINK, ("link", "--remove", "elsewhere"))),
+    Row("link --remove", ("link", "--remove", "elsewhere"), before=(_LINK,)),
     Row("remove", ("remove", "hartono2019", "--force")),
     Row("merge", ("merge", "wijaya2001", "wijaya2001a", "--prefer", "wijaya2001")),
     Row("check --fix", ("check", "--fix"), extra={"notes/copied.md": _DOUBLED}),

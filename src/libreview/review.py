@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, Literal, ParamSpec, Self, TypeVar, cast
 
-from libreview.disk import files, index, memory, places, settings
+from libreview.disk import files, index, libraries, memory, places, settings
 from libreview.disk.index import Hit, Listed, Meant, Record, Totals
 from libreview.disk.journal import locking, splicing
 from libreview.disk.settings import ReviewSettings, UserSettings
@@ -68,7 +68,7 @@ class Review:
 
     def __init__(self, root: Path, warn: Callable[[str], None] = _quiet, patience: float | None = None) -> None:
         self.root = root
-        self.user: UserSettings = settings.of_user()
+        self.user = UserSettings()
         self._cache = places.cache_folder()
         self._warn = warn
         self._patience = patience
@@ -82,7 +82,7 @@ class Review:
         self.settings = ReviewSettings()
         self._settings_problems: tuple[Problem, ...] = ()
         try:
-            self.settings, self._settings_problems = settings.of_review(root, self._understood)
+            self.settle()
             self._recover()
             self.refresh()
         except BaseException:
@@ -118,11 +118,9 @@ class Review:
     @classmethod
     def create(cls, folder: Path, wanted: ReviewSettings) -> Self:
         """Make an empty review in ``folder`` and open it; `Refused` if there is one already."""
-        created = cls.created(folder, wanted)
+        cls.created(folder, wanted)
         try:
-            (folder / "sources").mkdir(parents=True, exist_ok=True)
-            (folder / wanted.notes[0]).mkdir(parents=True, exist_ok=True)
-            files.create(folder / created.path, created.content)  # all of a review or none of it: it is one file
+            settings.begin(folder, wanted)
         except OSError as error:
             raise Refused(
                 N_("{folder} cannot be made: {reason}"), folder=folder, reason=error.strerror or str(error)
@@ -150,9 +148,19 @@ class Review:
 
     # Keeping up with the files ----------------------------------------------------------------------------------------
 
+    def settle(self) -> None:
+        """Take the settings of the user and the review, and the libraries linked to it, from their files as they are now."""
+        self.user = settings.of_user()
+        self.settings, self._settings_problems = settings.of_review(self.root, self._understood)
+        found = libraries.linked(self.root, self.settings, self.user)
+        self.linked: Mapping[str, Path] = found.places
+        """The libraries that are read along and never written: the path they are shown with -> where they are."""
+        self._settings_problems += found.problems
+
     def _watched(self) -> index.Watched:
-        watched, self._misnamed = index.look(self.root, self.settings.notes, self.codebook_path, self._overlay)
-        return watched
+        notes = self.settings.notes
+        found, self._misnamed = index.look(self.root, notes, self.codebook_path, self._overlay, self.linked)
+        return found
 
     @property
     def codebook_path(self) -> str:
@@ -193,10 +201,11 @@ class Review:
     def _bytes(self, path: str) -> bytes:
         """Return the bytes of a file, or those that a change gives it which could not be written. OSError, `Refused`."""
         if path in self._overlay:
-            content = self._overlay[path]
-            if content is None:
+            if (content := self._overlay[path]) is None:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
             return content
+        if path in self.linked:
+            return files.content(self.linked[path], shown=path)
         return files.read(self.root, path)
 
     def _understood(self, data: bytes) -> settings.Understood:
@@ -303,6 +312,10 @@ class Review:
         """Return the sources that ``query`` selects, in the order of the files."""
         return self._ask(index.sources, self._query(query), self._tags)
 
+    def shadowed(self) -> tuple[tuple[Source, Source], ...]:
+        """Return what in linked libraries another source stands before, under the same key: that other one, and it."""
+        return self._ask(index.shadowed)
+
     def listing(self, query: str = "") -> tuple[Listed, ...]:
         """Return a row for each source that ``query`` selects, without decoding the sources."""
         return self._ask(index.listing, self._query(query), self._tags)
@@ -380,7 +393,7 @@ class Review:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in single files (`libreview.findings.checks` adds what is wrong between them)."""
-        return (*self._settings_problems, *self._misnamed, *self._ask(index.problems))
+        return (*self._settings_problems, *libraries.missing(self.linked), *self._misnamed, *self._ask(index.problems))
 
     def emptied(self) -> tuple[str, ...]:
         """Return the files that had content when this user's index saw them, and have none now. A new index knows of none."""
@@ -388,11 +401,7 @@ class Review:
 
     def totals(self) -> Totals:
         """Return how much there is of each noun."""
-        n = self._ask(index.totals)
-        return Totals(
-            n["source"], len(self.in_review()), n["excerpt"], n["uncoded"], n["note"], n["theme"],
-            n["problem"] + len(self._settings_problems) + len(self._misnamed), n["included"], n["excluded"],
-        )  # fmt: skip
+        return self._ask(index.totals, len(self._settings_problems) + len(self._misnamed))
 
     def last_themes(self) -> tuple[str, ...]:
         """Return the themes of the codebook, those given last first."""
@@ -422,15 +431,13 @@ class Review:
         """Tell whether the review has a file at ``path``."""
         if path in self._overlay:
             return self._overlay[path] is not None
+        if path in self.linked:
+            return self.linked[path].exists()
         return files.inside(self.root, path).exists()
 
     def links(self) -> dict[str, int]:
         """Return how many names (hard links) each file of the review has: sources, notes, everything in TOML; by path."""
-        folders = tuple(dict.fromkeys(("sources", *self.settings.notes)))
-        found = files.walk(self.root, folders, (".bib", ".md", ".toml"), index.NOT_READ)
-        beside = sorted(place.name for place in self.root.glob("libreview*.toml"))
-        paths = (path for path in (*beside, *found) if path.isascii() or _whole(path) == path)
-        return {path: files.links(self.root, path) for path in paths}
+        return index.named(self.root, self.settings.notes)
 
     def read_note(self, path: str) -> tuple[bytes, Note]:
         """Return a note's bytes and the note as they are now, with excerpts and their slices."""
@@ -484,6 +491,7 @@ class Review:
 
         ``parsed`` holds sources read already from what the change writes, by digest, so that they are not read twice.
         """
+        libraries.untouched(change, self.linked, self.sources)
         with self.writing():
             load(_CHANGING).commit(self.root, change, self._seen)
             for path in change.paths:
@@ -497,12 +505,13 @@ class Review:
     def _follow(self, paths: Iterable[str]) -> None:
         """Take notice of files that were just written."""
         if settings.FILE in paths:
-            self.settings, self._settings_problems = settings.of_review(self.root, self._understood)
+            self.settle()
         self.refresh()
         index.intended(self._index, paths)
 
     def diff(self, change: Change) -> str:
-        """Return ``change`` as a unified diff. Nothing is written."""
+        """Return ``change`` as a unified diff. Nothing is written. `Refused` if it could not be carried out."""
+        libraries.untouched(change, self.linked, self.sources)
         return self._unified(load(_CHANGING).contents(self.root, change))
 
     def _unified(self, pairs: Mapping[str, tuple[bytes | None, bytes | None]]) -> str:
@@ -576,14 +585,7 @@ class Review:
         self, *, keys: Sequence[str] | None = None, source: str | None = None, themes: Sequence[str] = ()
     ) -> None:
         """Keep the last list of keys, the last source and the themes given last, for this user, beside the index."""
-        known = self._memory()
-        if keys is not None:
-            known["keys"] = list(keys[:1000])
-        if source is not None:
-            known["source"] = [source]
-        if themes:
-            known["themes"] = list(dict.fromkeys([*themes, *known.get("themes", [])]))[:100]
-        memory.keep(self._cache, index.place_name(self.root), known)
+        memory.remember(self._cache, index.place_name(self.root), keys, source, themes)
 
     def last_list(self) -> tuple[str, ...]:
         """Return the keys of the last list shown, in its order."""

@@ -233,6 +233,10 @@ def _tomls() -> list[Attack]:
         "control": '[trade]\nlabel = "\x1b[31m\x00"\n[bad\x1b]\n',
         "spaces": "[trade]\nlabel" + " " * 200_000 + "= 'x'",
         "notes-outside": 'notes = ["../outside", "/etc", "..\\\\x", "~"]\nignore-tags = [1]\nlanguage = ["id"]\n',
+        "libraries-as-places": 'libraries = ["../../etc/passwd", "~/x", "/dev/zero", "zotero"]\n',
+        "libraries-unknown": 'libraries = ["zotero", "secret", "library"]\n',
+        "libraries-many": "libraries = [" + ", ".join(f'"x{n}"' for n in range(1_000)) + "]\n",
+        "libraries-tables": '[libraries.zotero]\npath = "/etc/passwd"\nreviews = ["/"]\n',
         "odd-settings": 'notes = []\nlanguage = "../../../etc"\ncitation-style = "../../../etc/passwd"\neditor = "touch harm"\n',
     }  # fmt: skip
     attacks = []

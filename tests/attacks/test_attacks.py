@@ -334,3 +334,32 @@ def test_modules_in_the_folder_are_not_taken_for_ours(review_folder: Path, monke
     result = CliRunner(env=environment).invoke(face, ["list"])
     assert result.exit_code == 0
     assert "taken over" not in result.output
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "huge", "hostile"])
+def test_a_linked_library_may_be_anything(kind: str, tmp_path: Path, review_folder: Path) -> None:
+    place = tmp_path / "library.bib"
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    elif kind == "device":
+        place.symlink_to("/dev/zero")
+    elif kind == "huge":
+        place.touch()
+        os.truncate(place, 300 * 1024 * 1024)
+    else:
+        hostile = b"".join(
+            BY_NAME[name].files.get("sources/bad.bib", b"") for name in BY_NAME if name.startswith("text-")
+        )
+        place.write_bytes(hostile + b"@article{~/../x,\n title={../../etc/passwd},\n file={/etc/passwd}\n}\n")
+    own = Path(os.environ["LIBREVIEW_CONFIG"])
+    own.write_text(f'[libraries.z]\npath = "{place}"\nreviews = ["{review_folder}"]\n', encoding="utf-8")
+    with (review_folder / "libreview.toml").open("a", encoding="utf-8") as file:
+        file.write('libraries = ["z"]\n')
+    before = own.read_bytes()
+    for words in (*READING, ("link",), ("link", str(place)), ("show", "wijaya2001")):
+        _run(review_folder, words)
+    assert own.read_bytes() == before
+    with Review.open(review_folder) as opened:
+        assert {"wijaya2001", "hartono2019"} <= set(opened.source_keys())

@@ -63,6 +63,7 @@ WRITING: dict[str, tuple[Try, ...]] = {
     "include": (Try(("include", "wijaya")), Try(("include", "--query", "screening:undecided"))),
     "exclude": (Try(("exclude", "hartono", "--reason", "no cities")),),
     "imports edit": (Try(("imports", "edit", "1", "--database", "Scopus")),),
+    "link": (Try(("link", "../library.bib")),),
     "rekey": (Try(("rekey", "wijaya", "harbours")), Try(("rekey", "--notes-only", "hartono2018", "hartono"))),
     "remove": (Try(("remove", "hartono", "--force")),),
     "dedupe": (Try(("dedupe", "--merge")), Try(("dedupe",), "n\nq\n")),

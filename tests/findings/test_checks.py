@@ -223,3 +223,24 @@ def test_tags_that_were_not_read_matter_if_the_codebook_has_them() -> None:
     problems.append(Problem("code-open", place))
     found = checks.relevant(problems, book(Theme("culture", aliases=("budaya",))))
     assert [one.subject for one in found] == ["Culture", "budaya", ""]
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        ({"title": "Two  harbours\n"}, True),
+        ({"file": "/home/me/x.pdf", "keywords": "core", "abstract": ""}, True),
+        ({"title": "Two Harbours"}, False),
+        ({"doi": "10.1/x"}, False),
+    ],
+)
+def test_entries_say_the_same_whatever_programs_note_in_them(changed: dict[str, str], same: bool) -> None:
+    fields = {"title": "Two harbours", "year": "2001"}
+    one = Source("a", "article", fields, fields, {}, Location("sources/a.bib", 3))
+    more = {**fields, **changed}
+    other = Source("a", "article", more, more, {}, Location("~/b.bib", 7))
+    assert checks.says_the_same(one, other) is same
+    found = tuple(checks.shadow_problems([(one, other)]))
+    assert [(p.code, str(p.location), p.facts) for p in found] == (
+        [] if same else [("library-differs", "~/b.bib:7", {"other": "sources/a.bib:3"})]
+    )

@@ -29,7 +29,7 @@ them. Each section shows a file that has the problem (`>` marks where it is repo
 """
 
 _PARTS = {
-    "Settings and files": ("setting-", "file-", "conflict-copy"),
+    "Settings and files": ("setting-", "file-", "library-", "conflict-copy"),
     "Sources": ("entry-", "brace-", "field-re", "field-un", "comma-", "value-", "quote-", "string-", "not-utf-8", "key-",
                 "duplicate-key", "parent-", "source-", "name-", "names-"),
     "Screening": ("screening-", "excluded-"),
@@ -74,7 +74,7 @@ def _section(code: str) -> Iterator[str]:
     yield f"{_text(hint)}\n"
 
 
-_UNSHOWN = ("conflict-copy", "file-emptied", "file-linked", "file-unread")
+_UNSHOWN = ("conflict-copy", "file-emptied", "file-linked", "file-unread", "library-differs", "library-unread")
 """Problems that no line of a file shows."""
 
 

@@ -39,6 +39,10 @@ ALSO = {"ambiguous-coding": ("duplicate-id",)}
 """Problems that cannot come alone."""
 
 
+LINKED = {"library-differs": True, "library-not-linked": False, "library-unread": True, "source-rekeyed": True}
+"""Problems of a linked library: whether the user linked it to this review."""
+
+
 def _found(code: str, folder: Path) -> tuple[Problem, ...]:
     """Return the problems of a copy of the sample for ``code``."""
     review = folder / "review"
@@ -50,8 +54,22 @@ def _found(code: str, folder: Path) -> tuple[Problem, ...]:
         (review / "notes" / "harbours.md").write_bytes(b"")
     if code == "file-linked":
         os.link(review / "notes" / "harbours.md", folder / "elsewhere.md")
-    with Review.open(review) as opened:
-        return reporting.problems(opened)
+    with pytest.MonkeyPatch.context() as patch:
+        if code in LINKED:
+            patch.setenv("HOME", str(folder))
+            _link(review, folder, here=LINKED[code])
+        with Review.open(review) as opened:
+            return reporting.problems(opened)
+
+
+def _link(review: Path, folder: Path, *, here: bool) -> None:
+    """Let the user know a library ~/Zotero/library.bib, linked to this review or to another; what lies beside a sample is it."""
+    if (review / "library.bib").exists():
+        (folder / "Zotero").mkdir()
+        (review / "library.bib").rename(folder / "Zotero" / "library.bib")
+    linked = "~/review" if here else "~/other"
+    own = Path(os.environ["LIBREVIEW_CONFIG"])
+    own.write_text(f'[libraries.zotero]\npath = "~/Zotero/library.bib"\nreviews = ["{linked}"]\n', encoding="utf-8")
 
 
 def _said(problem: Problem) -> str:

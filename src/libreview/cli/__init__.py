@@ -57,6 +57,7 @@ COMMANDS = {
         everyday=True,
     ),
     "imports": Row("imports", N_("What was imported when, from where, with which search"), "collect"),
+    "link": Row("link", N_("Read a library outside of the review along, such as Zotero's"), "collect"),
     "list": Row("list", N_("List sources"), "collect", everyday=True),
     "show": Row("show", N_("Show a source or an excerpt with all that belongs to it"), "collect", everyday=True),
     "open": Row("open", N_("Open the attachment, address or note card of a source"), "collect"),

@@ -9,9 +9,9 @@ import click
 from libreview.cli import options, printing
 from libreview.cli.options import REF, Session, option, pass_session
 from libreview.deeds import opening, reporting
-from libreview.disk import launching
+from libreview.disk import launching, libraries
 from libreview.disk.files import inside
-from libreview.model import Location
+from libreview.model import Location, Source
 from libreview.pages.reports.checking import message
 from libreview.review import Review
 from libreview.words.i18n import N_
@@ -62,4 +62,7 @@ def _place(session: Session, ref: str, the_note: bool) -> Location:
     if the_note:
         card = opening.card(review, session.source(ref))
         return Location(card.relative_to(review.root).as_posix())
-    return session.either(ref).location
+    found = session.either(ref)
+    if isinstance(found, Source) and found.location.path in review.linked:
+        raise libraries.elsewhere(found.key, found.location.path)
+    return found.location

@@ -175,8 +175,12 @@ class Session:
     def inside(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Return paths, given from where the program was started, as the review knows them; `NotFound` for what is not there."""
         root = self.review.root.resolve()
+        linked = {place.resolve(): shown for shown, place in self.review.linked.items()}
         found = []
         for path in paths:
+            if library := linked.get(Path(path).expanduser().resolve()):
+                found.append(library)
+                continue
             places = [Path(path).resolve(), (root / path).resolve()]
             place = next((one for one in places if one.exists() and one.is_relative_to(root)), None)
             if place is None:

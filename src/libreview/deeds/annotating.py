@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from libreview.deeds import linking
 from libreview.deeds.drafting import Draft
 from libreview.deeds.tagging import card_path
 from libreview.model import Change, Edit
@@ -55,7 +56,7 @@ def annotate(
                 N_("Leave out headings, rules and lines that look like excerpts, or write it in the note: {path}"),
                 path=path,
             )
-    return draft.change(f"annotate {source.key}"), path
+    return linking.remembering(review, draft.change(f"annotate {source.key}"), (source,)), path
 
 
 def annotation_at(review: Review, path: str) -> str:

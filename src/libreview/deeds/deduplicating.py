@@ -110,7 +110,9 @@ def _check(head: Sequence[str], path: Path) -> None:
 
 def in_review(review: Review) -> Found:
     """Return the groups among the sources of the review, without what was said to be different."""
-    known = {source.key: source for source in review.sources()}  # a key that stands twice is a problem of its own
+    beyond = review.linked  # nothing there can be merged
+    own = (source for source in review.sources() if source.location.path not in beyond)
+    known = {source.key: source for source in own}  # a key that stands twice is a problem of its own
     return duplicates.find((_of(source) for source in known.values()), _asked(review))
 
 

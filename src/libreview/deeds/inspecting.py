@@ -13,7 +13,7 @@ from libreview.words.errors import Refused
 
 __all__ = ["WHOLE_FILES", "file_problems"]
 
-WHOLE_FILES = frozenset(("conflict-copy", "file-emptied", "file-linked", "file-unread"))
+WHOLE_FILES = frozenset(("conflict-copy", "file-emptied", "file-linked", "file-unread", "library-unread"))
 """Problems of a file as a whole: no line of it shows them."""
 
 

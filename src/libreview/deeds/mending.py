@@ -120,13 +120,14 @@ def _rows(note: Note, ids: Iterable[str | None]) -> list[tuple[object, ...]]:
 def _sources(review: Review, draft: Draft, paths: Sequence[str]) -> Mapping[str, int]:
     """Put right in sources what leaves no choice, and return how often each kind.
 
-    An entry too broken to be changed safely stays as it is, and so does a file that a sync tool made.
+    An entry too broken to be changed safely stays as it is, and so does a file that a sync tool made,
+    or a linked library.
     """
     edits: dict[str, list[Edit]] = {}
     times: Counter[str] = Counter()
     for source in review.sources():
         path = source.location.path
-        if not _within(path, paths) or copies.is_marked(path):
+        if not _within(path, paths) or copies.is_marked(path) or path in review.linked:
             continue
         fields, done = repairs.fields_mended(source)
         if not done:

@@ -10,7 +10,8 @@ import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from libreview.deeds import opening
+from libreview.deeds import linking, opening
+from libreview.disk import libraries
 from libreview.findings import unions
 from libreview.findings.unions import Conflict
 from libreview.model import Change, Delete, Edit, Source
@@ -101,6 +102,8 @@ class _Library:
     def only(self, key: str) -> Source:
         """Return the one source with ``key`` as it stands in its file; `Refused` if the key stands twice."""
         path = self._review.source(key).location.path
+        if path in self._review.linked:
+            raise libraries.elsewhere(key, path)
         found = [one for one in self.of(path)[1] if one.key == key]
         if not found:
             raise Refused(N_("{path} changed on disk since it was read; nothing was written"), path=path)
@@ -301,7 +304,9 @@ def _notes_only(review: Review, old: str, new: str) -> tuple[Change, Rekeyed]:
         raise Refused(N_("{key} has this key already"), key=key)
     library = _Library(review)
     others = (one for one in library.naming((old,)) if one.key != key)
-    if any(old in (one.key, *bibtex.members(one.fields.get("ids", ""))) for one in others):
+    if old in review.source_keys() or any(
+        old in (one.key, *bibtex.members(one.fields.get("ids", ""))) for one in others
+    ):
         raise Refused(
             N_("{old} is still another source"),
             N_("If both are the same work: libreview merge {new} {old}"),
@@ -312,7 +317,8 @@ def _notes_only(review: Review, old: str, new: str) -> tuple[Change, Rekeyed]:
     screened = _screening_follows(review, {old: key})
     if not edits and not screened:
         raise NotFound(N_('No note cites "{key}"'), N_("libreview check lists keys that no source has."), key=old)
-    return Change((*edits, *screened), f"rekey --notes-only {old} {key}"), Rekeyed(old, key, "", followed)
+    change = Change((*edits, *screened), f"rekey --notes-only {old} {key}")
+    return linking.remembering(review, change, (review.source(key),)), Rekeyed(old, key, "", followed)
 
 
 # Out of the review ----------------------------------------------------------------------------------------------------

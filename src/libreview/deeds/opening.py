@@ -68,7 +68,8 @@ def _places(review: Review, source: Source, path: str) -> list[Path]:
     if path.startswith(("\\\\", "//")):
         return []  # a share on some server; naming it would already send the user's name there
     path = mounted(path).replace("\\", "/")
-    beside = (review.root / source.location.path).parent
+    there = source.location.path
+    beside = (review.linked.get(there) or review.root / there).parent
     if Path(path).is_absolute() or path.startswith("~/"):
         return [Path(path).expanduser()]
     places = [

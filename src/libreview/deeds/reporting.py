@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TypeVar
 
-from libreview.deeds import inspecting, naming
+from libreview.deeds import inspecting, linking, naming
 from libreview.findings import checks, summaries, tallies
 from libreview.model import Codebook, Excerpt, Problem, Source
 from libreview.review import Review, Totals
@@ -35,16 +37,41 @@ __all__ = [
 def problems(review: Review, paths: Sequence[str] = ()) -> tuple[Problem, ...]:
     """Return all that is wrong in the review (or in ``paths``: files and folders of it), by place, each thing once."""
     codebook = review.codebook
+    sources = review.sources()
     alone = checks.relevant(review.problems(), codebook)
     between = checks.review_problems(
-        review.sources(), review.notes(), review.excerpts(), review.codings(), codebook, review.settings.ignore_tags,
+        sources, review.notes(), review.excerpts(), review.codings(), codebook, review.settings.ignore_tags,
         review.decisions(),
     )  # fmt: skip
-    files = inspecting.file_problems(review)
-    found = [
-        one for one in (*alone, *between, *files) if not paths or any(_below(one.location.path, path) for path in paths)
-    ]
+    everything = (*alone, *between, *inspecting.file_problems(review))
+    if review.linked:
+        everything = tuple(_of_linked(review, everything, sources))
+    found = [one for one in everything if not paths or any(_below(one.location.path, path) for path in paths)]
     return tuple(sorted(checks.each_once(found), key=lambda one: (one.location.path, one.location.line, one.code)))
+
+
+def _of_linked(review: Review, found: Iterable[Problem], sources: Sequence[Source]) -> Iterator[Problem]:
+    """Yield ``found`` as they concern a review with linked libraries, then the entries there that differ from its own.
+
+    Of what is wrong in a linked library, only what lies in a source that notes use. A key that no source has any more may be
+    another there now.
+    """
+    inside = review.in_review()
+    used: dict[str, list[tuple[int, int]]] = {path: [(-1, -1)] for path in review.linked}
+    for source in sources:  # in the order of the files
+        if source.location.path in used and source.key in inside:
+            used[source.location.path].append((source.location.start, source.location.end))
+    rekeyed = linking.rekeyed(review, sources)
+    for one in found:
+        path, at = one.location.path, one.location.start
+        if path in used and one.code != "library-unread":
+            place = used[path][bisect_right(used[path], at, key=itemgetter(0)) - 1]
+            if not place[0] <= at < place[1]:
+                continue
+        now = rekeyed.get(one.subject) if one.code == "unknown-source" else None
+        facts = {"new": now.key, "path": now.location.path} if now else {}
+        yield Problem("source-rekeyed", one.location, one.subject, facts) if now else one
+    yield from checks.shadow_problems(review.shadowed())
 
 
 def _below(path: str, folder: str) -> bool:

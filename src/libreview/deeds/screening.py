@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from libreview.deeds import collecting
+from libreview.deeds import collecting, linking
 from libreview.model import Change, Decision, Verdict
 from libreview.review import Review
 from libreview.texts import grids, likeness, screening
@@ -70,7 +70,11 @@ def screen(
         return Change((), what), screened
     data = review.read(screening.PATH) if review.exists(screening.PATH) else None
     decisions = [Decision(key, verdict, why, who, now) for key in new]
-    return Change((screening.append(data, decisions),), what), screened
+    change = Change((screening.append(data, decisions),), what)
+    if review.linked:
+        decided = frozenset(new)
+        change = linking.remembering(review, change, (one for one in review.sources() if one.key in decided))
+    return change, screened
 
 
 def _named(keys: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from random import SystemRandom
 
-from libreview.deeds import naming, theming, tidying
+from libreview.deeds import linking, naming, theming, tidying
 from libreview.deeds.drafting import Draft
 from libreview.model import NONE, Change, Citation, Coding, Create, Edit, Excerpt, Kind, Note, Theme
 from libreview.review import Review
@@ -131,7 +131,8 @@ def excerpt(
             path=path,
         )
     draft.put(theming.written(review, made))
-    return draft.change(f"tag {source.key} ^{id}"), Saved(path, saved.location.line, id)
+    change = linking.remembering(review, draft.change(f"tag {source.key} ^{id}"), (source,))
+    return change, Saved(path, saved.location.line, id)
 
 
 def _found(draft: Draft, path: str, id: str) -> Excerpt:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from libreview.disk import files
 from libreview.value import decode, encode
 
-__all__ = ["keep", "recall"]
+__all__ = ["recall", "remember"]
 
 
 def _place(cache: Path, name: str) -> Path:
@@ -23,8 +24,15 @@ def recall(cache: Path, name: str) -> dict[str, list[str]]:
         return {}
 
 
-def keep(cache: Path, name: str, known: dict[str, list[str]]) -> None:
-    """Keep ``known`` in place of what was kept before."""
+def remember(cache: Path, name: str, keys: Sequence[str] | None, source: str | None, themes: Sequence[str]) -> None:
+    """Keep the last list of keys, the last source and the themes given last; what is None or empty stays as it was."""
+    known = recall(cache, name)
+    if keys is not None:
+        known["keys"] = list(keys[:1000])
+    if source is not None:
+        known["source"] = [source]
+    if themes:
+        known["themes"] = list(dict.fromkeys([*themes, *known.get("themes", [])]))[:100]
     place = _place(cache, name)
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from libreview.disk import files
@@ -21,17 +21,22 @@ from libreview.words.rooms import load
 
 __all__ = [
     "FILE",
+    "LIBRARY_NAME",
     "REVIEW_KEYS",
     "USER_KEYS",
+    "Library",
     "ReviewSettings",
     "Understood",
     "UserSettings",
+    "begin",
     "find_root",
+    "line_with",
     "new_review",
     "of_review",
     "of_user",
     "set_review",
     "set_user",
+    "toml_value",
     "understood",
     "user_change",
 ]
@@ -42,7 +47,10 @@ _TOML = "libreview.texts.toml"
 
 
 class ReviewSettings(Value, frozen=True):
-    """What `libreview.toml` says. ``language`` is the language of reports, ``style`` a CSL style by name."""
+    """What `libreview.toml` says. ``language`` is the language of reports, ``style`` a CSL style by name.
+
+    ``libraries`` are names of linked libraries; where they lie, only the user's own configuration says.
+    """
 
     title: str = ""
     question: str = ""
@@ -50,6 +58,15 @@ class ReviewSettings(Value, frozen=True):
     style: str = "apa"
     notes: tuple[str, ...] = ("notes",)
     ignore_tags: tuple[str, ...] = ("todo",)
+    libraries: tuple[str, ...] = ()
+
+
+class Library(Value, frozen=True):
+    """A library outside of any review: its name, its place (it begins with ``~/`` or ``/``), and the reviews linked to it."""
+
+    name: str
+    path: str
+    reviews: tuple[str, ...] = ()
 
 
 class UserSettings(Value, frozen=True):
@@ -62,6 +79,7 @@ class UserSettings(Value, frozen=True):
     language: str = ""
     editor: str = ""
     network: str = ""
+    libraries: tuple[Library, ...] = ()
 
 
 REVIEW_KEYS = {
@@ -71,13 +89,17 @@ REVIEW_KEYS = {
     "citation-style": "style",
     "notes": "notes",
     "ignore-tags": "ignore_tags",
+    "libraries": "libraries",
 }
 """Key in `libreview.toml` -> field of `ReviewSettings`."""
 
 USER_KEYS = {"coder": "coder", "language": "language", "editor": "editor", "network": "network"}
 """Key in the user's configuration -> field of `UserSettings`."""
 
-_LISTS = ("notes", "ignore_tags")
+_LISTS = ("notes", "ignore_tags", "libraries")
+
+LIBRARY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""What a linked library may be called: nothing that could be a path."""
 
 
 def find_root(start: Path) -> Path | None:
@@ -96,7 +118,7 @@ def _line_of(error: ValueError) -> int:
     return int(found[1]) if found else 1
 
 
-def _line_with(data: bytes, key: str) -> int:
+def line_with(data: bytes, key: str) -> int:
     """Return the line where ``key`` or a table of that name stands; 1 if it is written in some other way."""
     found = re.search(rb"(?m)^[ \t]*\[*[ \t]*[\"']?" + re.escape(key.encode()) + rb"(?![\w-])", data)
     return data.count(b"\n", 0, found.start()) + 1 if found else 1
@@ -117,7 +139,7 @@ def understood(data: bytes) -> Understood:
     for key, value in table.items():
         name = REVIEW_KEYS.get(key)
         if name is None:
-            problems.append(_unknown(Location(FILE, _line_with(data, key)), key))
+            problems.append(_unknown(Location(FILE, line_with(data, key)), key))
         elif name in _LISTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
             known[name] = tuple(value)
         elif name not in _LISTS and isinstance(value, str):
@@ -125,7 +147,7 @@ def understood(data: bytes) -> Understood:
         else:
             problems.append(
                 _broken(
-                    _line_with(data, key),
+                    line_with(data, key),
                     key,
                     N_("a list of texts in quotes is expected")
                     if name in _LISTS
@@ -134,8 +156,11 @@ def understood(data: bytes) -> Understood:
             )
     outside = [folder for folder in known.get("notes", ()) if not _inside(folder)]  # type: ignore[attr-defined]
     if outside:
-        problems.append(_broken(_line_with(data, "notes"), "notes", N_("a folder leads out of the review")))
+        problems.append(_broken(line_with(data, "notes"), "notes", N_("a folder leads out of the review")))
         del known["notes"]
+    if not all(LIBRARY_NAME.fullmatch(name) for name in known.get("libraries", ())):  # type: ignore[attr-defined]
+        problems.append(_broken(line_with(data, "libraries"), "libraries", N_("a library has a name, not a place")))
+        del known["libraries"]
     return ReviewSettings(**known), tuple(problems)  # type: ignore[arg-type]
 
 
@@ -195,7 +220,11 @@ def of_user() -> UserSettings:
             reason=error,
         ) from error
     said = {name: str(table[name]) for name in USER_KEYS if isinstance(table.get(name), str)}
-    return UserSettings(**said | _network(table.get("network", "")))
+    libraries = table.get("libraries")
+    return UserSettings(
+        **said | _network(table.get("network", "")),
+        libraries=tuple(_libraries(libraries)) if isinstance(libraries, dict) else (),
+    )
 
 
 def _network(value: object) -> dict[str, str]:
@@ -205,20 +234,43 @@ def _network(value: object) -> dict[str, str]:
     return {"network": "on" if value is True or (isinstance(value, str) and value.strip().lower() == "on") else "off"}
 
 
+def _libraries(tables: Mapping[str, object]) -> Iterator[Library]:
+    """Yield the libraries that the user's configuration names; what is no library is left out."""
+    for name, table in tables.items():
+        path, reviews = (table.get("path"), table.get("reviews")) if isinstance(table, dict) else (table, [])
+        if not isinstance(path, str) or not path.startswith(("~/", "/")) or not path.endswith(".bib"):
+            continue
+        yield Library(
+            name, path, tuple(one for one in reviews if isinstance(one, str)) if isinstance(reviews, list) else ()
+        )
+
+
 def new_review(settings: ReviewSettings) -> Create:
     """Return the `libreview.toml` of a new review."""
-    lines = [f"{key} = {_value(getattr(settings, name))}\n" for key, name in REVIEW_KEYS.items()]
+    lines = [
+        f"{key} = {toml_value(getattr(settings, name))}\n"
+        for key, name in REVIEW_KEYS.items()
+        if name != "libraries" or settings.libraries
+    ]
     return Create(FILE, "".join(lines).encode())
 
 
-def _value(value: str | tuple[str, ...]) -> str:
+def begin(folder: Path, wanted: ReviewSettings) -> None:
+    """Make a review in ``folder``: all of it or none of it, for it is one file. Raises OSError."""
+    made = new_review(wanted)
+    (folder / "sources").mkdir(parents=True, exist_ok=True)
+    (folder / wanted.notes[0]).mkdir(parents=True, exist_ok=True)
+    files.create(folder / made.path, made.content)
+
+
+def toml_value(value: str | tuple[str, ...]) -> str:
     string: Callable[[str], str] = load(_TOML).string
     return f"[{', '.join(string(one) for one in value)}]" if isinstance(value, tuple) else string(value)
 
 
 def _with(data: bytes, key: str, value: str | tuple[str, ...]) -> tuple[int, int, bytes]:
     """Return the slice of ``data`` and the bytes that set ``key``; `Refused` if the file would read otherwise afterwards."""
-    line = f"{key} = {_value(value)}".encode()
+    line = f"{key} = {toml_value(value)}".encode()
     found = re.search(rb"(?m)^[ \t]*" + re.escape(key.encode()) + rb"[ \t]*=[^\r\n]*", data)
     if found:
         start, end, new = found.start(), found.end(), line
@@ -265,7 +317,7 @@ def user_change(key: str, value: str) -> tuple[Path, bytes | None, bytes]:
     of_user()  # says what is wrong with the file before it is touched
     try:
         if not file.exists():
-            return file, None, f"{key} = {_value(wanted)}\n".encode()
+            return file, None, f"{key} = {toml_value(wanted)}\n".encode()
         data = file.read_bytes()
     except OSError as error:
         raise ReviewError(N_("{path}: {reason}"), path=file, reason=error.strerror or str(error)) from error

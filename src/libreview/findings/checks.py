@@ -22,7 +22,9 @@ __all__ = [
     "note_problems",
     "relevant",
     "review_problems",
+    "says_the_same",
     "screening_problems",
+    "shadow_problems",
     "source_problems",
 ]
 
@@ -246,6 +248,29 @@ def source_problems(sources: Iterable[Source]) -> Iterator[Problem]:
             yield from _key(source, alike)
         yield from _fields(source)
         yield from _oddities(source)
+
+
+_OWN = frozenset((
+    "file", "ids", "keywords", "groups", "timestamp", "owner", "creationdate", "modificationdate", "date-added",
+    "date-modified", "bdsk-file-1", "bdsk-url-1",
+))  # fmt: skip
+"""Fields that programs keep for themselves: they say nothing of the source."""
+
+
+def says_the_same(one: Source, other: Source) -> bool:
+    """Return whether two entries say the same of a source, whatever their keys, blanks and what programs note in them."""
+    return one.type == other.type and _said(one) == _said(other)
+
+
+def _said(source: Source) -> dict[str, str]:
+    return {name: words for name, raw in source.fields.items() if name not in _OWN and (words := " ".join(raw.split()))}
+
+
+def shadow_problems(pairs: Iterable[tuple[Source, Source]]) -> Iterator[Problem]:
+    """Yield a problem for each of ``pairs`` that differs: a source, and the entry of a linked library that it stands before."""
+    for first, other in pairs:
+        if not says_the_same(first, other):
+            yield Problem("library-differs", other.location, other.key, {"other": str(first.location)})
 
 
 def _key(source: Source, alike: dict[str, Source]) -> Iterator[Problem]:

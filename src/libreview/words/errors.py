@@ -149,6 +149,22 @@ PROBLEMS: dict[str, Kind] = {
         N_("The file has a second name (a hard link), which keeps the old content once libreview has written here"),
         N_("Put a copy in its place: cp -p FILE COPY, then mv COPY FILE."),
     ),
+    "library-unknown": Kind(
+        N_('The library "{subject}" is not known on this machine'),
+        N_("Say where it lies: libreview link PATH --name {subject}"),
+    ),
+    "library-not-linked": Kind(
+        N_('The library "{subject}" ({path}) is not linked to the review in this folder'),
+        N_("If it should be, as after the folder was moved: libreview link --name {subject}"),
+    ),
+    "library-unread": Kind(
+        N_("The linked library cannot be read, so its sources are missing: {reason}"),
+        N_("Bring it back to this place, or link it where it is now: libreview link PATH"),
+    ),
+    "library-differs": Kind(
+        N_("{subject} stands at {other}, too, and says something else there; citations mean that one"),
+        N_("Correct one of them, so that both say the same."),
+    ),
     "conflict-copy": Kind(
         N_("A sync tool kept a second version of {other} here"),
         N_("Take over into {other} what is missing there, then delete this file."),
@@ -161,6 +177,10 @@ PROBLEMS: dict[str, Kind] = {
     "unknown-excerpt": Kind(N_("There is no excerpt ^{subject}"), N_("Correct the id, or take the coding out.")),
     "unknown-source": Kind(
         N_("There is no source {subject}"), N_("Correct the key, or add the source: libreview add --key {subject}")
+    ),
+    "source-rekeyed": Kind(
+        N_("{subject} is now {new} in {path}"),
+        N_("Let the notes follow: libreview rekey {subject} {new} --notes-only"),
     ),
     "impossible-source": Kind(
         N_('"{subject}" cannot be the key of a source'), N_("Write one key, as libreview list shows it: source: KEY")

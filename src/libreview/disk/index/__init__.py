@@ -29,6 +29,7 @@ from libreview.disk.index.asking import (
     problems,
     records,
     renamed,
+    shadowed,
     source,
     source_keys,
     sources,
@@ -38,7 +39,7 @@ from libreview.disk.index.asking import (
 )
 from libreview.disk.index.opening import Damaged, Index, discard, in_memory, open_index, place_name
 from libreview.disk.index.selecting import Themes
-from libreview.disk.index.watching import NOT_READ, READERS, Watched, intended, keep, look, unchanged, understood
+from libreview.disk.index.watching import NOT_READ, READERS, Watched, intended, keep, look, named, unchanged, understood
 
 __all__ = [
     "NOT_READ",
@@ -69,6 +70,7 @@ __all__ = [
     "lines",
     "listing",
     "look",
+    "named",
     "notes",
     "open_index",
     "paths",
@@ -76,6 +78,7 @@ __all__ = [
     "problems",
     "records",
     "renamed",
+    "shadowed",
     "source",
     "source_keys",
     "sources",

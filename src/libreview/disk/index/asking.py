@@ -57,6 +57,7 @@ __all__ = [
     "problems",
     "records",
     "renamed",
+    "shadowed",
     "source",
     "source_keys",
     "sources",
@@ -185,7 +186,7 @@ def source(index: Index, key: str) -> Source | None:
     for where in ("s.key = ?", "s.id IN (SELECT source FROM former WHERE alias = ?)"):
         row = index.execute(
             f"SELECT s.key, d.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} {_CONTENT} WHERE {where}"
-            " ORDER BY f.path, p.ordinal LIMIT 1",
+            " ORDER BY f.kind, f.path, p.ordinal LIMIT 1",
             (key,),
         ).fetchone()
         if row:
@@ -198,10 +199,27 @@ def sources(index: Index, query: Query, themes: Themes) -> tuple[Source, ...]:
     condition = for_sources(query, ground(index, themes))
     rows = index.execute(
         f"SELECT s.key, d.data, f.path, p.line, p.start, p.stop {_FROM_SOURCE} {_CONTENT} WHERE {condition.sql}"
-        " ORDER BY f.path, p.ordinal",
+        " ORDER BY f.kind, f.path, p.ordinal",
         condition.arguments,
     )
     return tuple(read_source(key, data, Location(*place)) for key, data, *place in rows)
+
+
+def shadowed(index: Index) -> tuple[tuple[Source, Source], ...]:
+    """Return each source of a linked library that another stands before, under the same key: that other one, and it."""
+    before = f"SELECT s.id {_FROM_SOURCE} WHERE s.key = l.key ORDER BY f.kind, f.path, p.ordinal LIMIT 1"
+    rows = index.execute(
+        "SELECT l.key, d.data, f.path, h.line, h.start, h.stop, wd.data, wf.path, wp.line, wp.start, wp.stop"
+        " FROM shadowed h JOIN source l ON l.id = h.source JOIN content d ON d.source = l.id JOIN file f ON f.id = h.file"
+        f" JOIN source w ON w.id = ({before}) JOIN content wd ON wd.source = w.id JOIN place wp ON wp.source = w.id"
+        " JOIN file wf ON wf.id = w.file ORDER BY f.path, h.ordinal"
+    )
+    return tuple(
+        [
+            (read_source(row[0], row[6], Location(*row[7:])), read_source(row[0], row[1], Location(*row[2:6])))
+            for row in rows
+        ]
+    )
 
 
 def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
@@ -210,7 +228,7 @@ def listing(index: Index, query: Query, themes: Themes) -> tuple[Listed, ...]:
     condition = for_sources(query, asked)
     rows = index.execute(
         f"SELECT s.key, s.type, s.title, s.short, s.year, f.path, p.line {_FROM_SOURCE} WHERE {condition.sql}"
-        " ORDER BY f.path, p.ordinal",
+        " ORDER BY f.kind, f.path, p.ordinal",
         condition.arguments,
     )
     counts, tags = _counts(index, asked.cited), _tags_of(index, asked.cited)
@@ -230,7 +248,7 @@ def _ready(index: Index, table: str, columns: str, query: Query, asked: Ground) 
     condition = for_places(query, asked)
     return index.execute(
         f"SELECT {columns} FROM file f CROSS JOIN place p ON p.file = f.id CROSS JOIN {table} r ON r.source = p.source"
-        f" WHERE {condition.sql} ORDER BY f.path, p.ordinal",
+        f" WHERE {condition.sql} ORDER BY f.kind, f.path, p.ordinal",
         condition.arguments,
     )
 
@@ -300,7 +318,7 @@ def _tags_of(index: Index, cited: str) -> dict[str, str]:
 def counted(index: Index, query: Query, themes: Themes) -> frozenset[str]:
     """Return the keys of the sources that ``query`` selects, or of which it selects an excerpt."""
     condition = for_counted(query, ground(index, themes))
-    rows = index.execute(f"SELECT s.key FROM source s WHERE {condition.sql}", condition.arguments)
+    rows = index.execute(f"SELECT s.key {_FROM_SOURCE} WHERE {condition.sql}", condition.arguments)
     return frozenset(key for (key,) in rows)
 
 
@@ -466,25 +484,26 @@ def emptied(index: Index) -> tuple[str, ...]:
     return tuple([path for (path,) in index.execute("SELECT path FROM emptied ORDER BY path")])
 
 
-def totals(index: Index) -> dict[str, int]:
-    """Return how many rows there are of "source", "excerpt", "note", "theme", "problem", "uncoded" excerpts, and of sources
-    "included" and "excluded"."""
-    found = {}
-    for table in ("source", "excerpt", "note", "theme", "problem"):
-        (found[table],) = index.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
-    (found["uncoded"],) = index.execute(
+def totals(index: Index, problems: int = 0) -> Totals:
+    """Return how much there is of each noun; ``problems`` are more than the index knows of."""
+    n = {}
+    for table in ("place", "excerpt", "note", "theme", "problem"):  # a source that another stands before has no place
+        (n[table],) = index.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
+    (uncoded,) = index.execute(
         "SELECT COUNT(*) FROM excerpt e WHERE e.id NOT IN (SELECT excerpt FROM coded)"
         " AND (e.name IS NULL OR e.name NOT IN (SELECT g.name FROM coding g JOIN coding_theme t ON t.coding = g.id))"
     ).fetchone()
-    found |= {"included": 0, "excluded": 0}
+    screened = {"include": 0, "exclude": 0}
     if _has_decisions(index):
         view = ground(index, _no_themes).screened
-        for verdict, n in index.execute(
+        screened |= index.execute(
             f"SELECT v.verdict, COUNT(*) FROM (SELECT DISTINCT key, verdict FROM {view}) v CROSS JOIN source s ON s.key = v.key"
-            " GROUP BY v.verdict"
-        ):
-            found[f"{verdict}d"] = n
-    return found
+            " CROSS JOIN place p ON p.source = s.id GROUP BY v.verdict"
+        )
+    return Totals(
+        n["place"], len(in_review(index)), n["excerpt"], uncoded, n["note"], n["theme"], n["problem"] + problems,
+        screened["include"], screened["exclude"],
+    )  # fmt: skip
 
 
 def hits(index: Index, query: Query, themes: Themes, limit: int = 0) -> tuple[Hit, ...]:

@@ -21,13 +21,14 @@ Damaged = (sqlite3.DatabaseError, UnicodeDecodeError, DecodeError)
 """What a damaged index raises somewhere in the middle of a question: it cannot be read, or what is read is no text."""
 
 _APPLICATION = 0x4C526576  # "LRev"
-SCHEMA = 11
+SCHEMA = 12
 """Raised whenever the tables or a reader change what is stored; a differing index is rebuilt."""
 
 _TABLES = """
 CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
     size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, digest BLOB, seen INTEGER, blank INTEGER);
+CREATE UNIQUE INDEX file_order ON file (kind, path);
 CREATE TABLE emptied (path TEXT PRIMARY KEY);
 CREATE TABLE settings (id INTEGER PRIMARY KEY, data BLOB NOT NULL, value TEXT NOT NULL);
 CREATE TABLE settled (id INTEGER PRIMARY KEY, stamps BLOB NOT NULL);
@@ -45,6 +46,8 @@ CREATE TABLE place (
     file INTEGER NOT NULL, ordinal INTEGER NOT NULL, source INTEGER NOT NULL, line INTEGER, start INTEGER, stop INTEGER,
     PRIMARY KEY (file, ordinal)) WITHOUT ROWID;
 CREATE INDEX place_source ON place (source);
+CREATE TABLE shadowed (
+    file INTEGER NOT NULL, ordinal INTEGER NOT NULL, source INTEGER NOT NULL, line INTEGER, start INTEGER, stop INTEGER);
 CREATE TABLE former (alias TEXT NOT NULL, source INTEGER NOT NULL);
 CREATE INDEX former_alias ON former (alias);
 CREATE TABLE note (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, source TEXT, coder TEXT, data TEXT NOT NULL, annotation TEXT);

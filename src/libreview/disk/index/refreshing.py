@@ -41,6 +41,9 @@ __all__ = ["known_sources", "refresh"]
 _YOUNG = 2_000_000_000
 """A file changed less than these nanoseconds before it was read may change again within the same time stamp."""
 
+_SOURCES = ("bib", "linked")
+"""Kinds of files that hold sources."""
+
 _NOT_CITED = frozenset({"xdata", "set"})
 """Entries of biblatex that are no sources: data that others inherit, and groups."""
 
@@ -75,7 +78,9 @@ def refresh(index: Index, watched: Watched, read: Callable[[str], bytes], parsed
         for path in known:
             _forget(index, path)
             note_blank(index, path, had_content=False, blank=False)  # a file that was deleted is not an empty one
+        _uncover(index)
         different = [_file(index, read, *one, parsed) for one in changed]
+        _shadow(index)
         if settled:
             settle(index, watched)
         index.execute("COMMIT")
@@ -124,8 +129,9 @@ def _file(
         )
         file = int(cursor.lastrowid or 0)
     if unread:
-        problems: Iterable[Problem] = [Problem("file-unread", Location(path), path, {"reason": unread})]
-    elif kind == "bib":
+        code = "library-unread" if kind == "linked" else "file-unread"
+        problems: Iterable[Problem] = [Problem(code, Location(path), path, {"reason": unread})]
+    elif kind in _SOURCES:
         problems = _bib(index, file, data, path, parsed)
     elif kind == "note":
         note, problems = load(READERS[kind]).read(data, path)
@@ -243,6 +249,23 @@ def _bib(index: Index, file: int, data: bytes, path: str, parsed: Mapping[bytes,
     index.executemany("INSERT INTO place (source, file, ordinal, line, start, stop) VALUES (?,?,?,?,?,?)", places)
     problems: tuple[Problem, ...] = reading.problems
     return problems
+
+
+def _uncover(index: Index) -> None:
+    """Give every source of a linked library its place again."""
+    index.execute("INSERT INTO place SELECT file, ordinal, source, line, start, stop FROM shadowed")
+    index.execute("DELETE FROM shadowed")
+
+
+def _shadow(index: Index) -> None:
+    """Take the place from each source of a linked library whose key stands in a file before it: the review's own win."""
+    index.execute(
+        "INSERT INTO shadowed SELECT p.file, p.ordinal, p.source, p.line, p.start, p.stop FROM file f"
+        " JOIN place p ON p.file = f.id JOIN source s ON s.id = p.source WHERE f.kind = 'linked' AND EXISTS"
+        " (SELECT 1 FROM source x JOIN file g ON g.id = x.file WHERE x.key = s.key"
+        " AND (g.kind < f.kind OR (g.kind = f.kind AND g.path < f.path)))"
+    )
+    index.execute("DELETE FROM place WHERE source IN (SELECT source FROM shadowed)")
 
 
 def _again(index: Index, file: int, digest: bytes) -> Source:
@@ -399,6 +422,6 @@ def _forget(index: Index, path: str) -> None:
     (file,) = index.execute("SELECT id FROM file WHERE path = ?", (path,)).fetchone()
     _delete_sources(index, [id for (id,) in index.execute("SELECT id FROM source WHERE file = ?", (file,))])
     _forget_note(index, file)
-    for table in ("place", "theme", "decision", "problem"):
+    for table in ("place", "shadowed", "theme", "decision", "problem"):
         index.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
     index.execute("DELETE FROM file WHERE id = ?", (file,))

@@ -26,6 +26,7 @@ __all__ = [
     "is_blank",
     "keep",
     "look",
+    "named",
     "note_blank",
     "settle",
     "unchanged",
@@ -35,6 +36,7 @@ __all__ = [
 
 READERS = {
     "bib": FORMATS[0].module,
+    "linked": FORMATS[0].module,
     "note": "libreview.texts.notes",
     "codebook": "libreview.texts.codebook",
     "screening": "libreview.texts.screening",
@@ -53,12 +55,13 @@ _DIGESTS = "libreview.disk.digests"
 
 
 class Watched(Value, frozen=True):
-    """The files that make up a review: relative path -> stamp, by kind."""
+    """The files that make up a review: relative path -> stamp, by kind. Those in ``linked`` lie elsewhere and are only read."""
 
     bib: Mapping[str, Stamp]
     note: Mapping[str, Stamp]
     codebook: Mapping[str, Stamp]
     screening: Mapping[str, Stamp] = {}
+    linked: Mapping[str, Stamp] = {}
 
     def all(self) -> Iterator[tuple[str, str, Stamp]]:
         for kind in READERS:
@@ -67,11 +70,16 @@ class Watched(Value, frozen=True):
 
 
 def look(
-    root: Path, notes: Sequence[str], codebook: str, overlay: Mapping[str, bytes | None] = {}
+    root: Path,
+    notes: Sequence[str],
+    codebook: str,
+    overlay: Mapping[str, bytes | None] = {},
+    linked: Mapping[str, Path] = {},
 ) -> tuple[Watched, tuple[Problem, ...]]:
     """Return the files that make up a review, and a problem for each whose name is not UTF-8, which is left out.
 
     ``notes`` are the folders of notes, ``codebook`` is the path of the codebook. A file in ``overlay`` counts as having that content.
+    ``linked`` are files outside, by the path they are shown with; those that are not there are left out.
     """
     found, screened = files.stamp(root / codebook), files.stamp(root / SCREENING)
     kinds = {
@@ -91,7 +99,16 @@ def look(
             if content is not None:
                 short = load(_DIGESTS).short(content)[:7]
                 kinds[kind][path] = Stamp(len(content), 0, 0, int.from_bytes(short))
-    return Watched(**kinds), tuple(map(_misnamed, misnamed))
+    elsewhere = {path: there for path, place in linked.items() if (there := files.stamp(place))}
+    return Watched(**kinds, linked=elsewhere), tuple(map(_misnamed, misnamed))
+
+
+def named(root: Path, notes: Sequence[str]) -> dict[str, int]:
+    """Return how many names (hard links) each file of the review has: sources, notes, everything in TOML; by path."""
+    found = files.walk(root, tuple(dict.fromkeys(("sources", *notes))), (".bib", ".md", ".toml"), NOT_READ)
+    beside = sorted(place.name for place in root.glob("libreview*.toml"))
+    paths = (path for path in (*beside, *found) if path.isascii() or _is_utf8(path))
+    return {path: files.links(root, path) for path in paths}
 
 
 def _misnamed(path: str) -> Problem:
