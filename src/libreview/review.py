@@ -69,6 +69,7 @@ class Review:
     def __init__(self, root: Path, warn: Callable[[str], None] = _quiet, patience: float | None = None) -> None:
         self.root = root
         self.user = UserSettings()
+        self.linked: Mapping[str, Path] = {}
         self._cache = places.cache_folder()
         self._warn = warn
         self._patience = patience
@@ -153,7 +154,7 @@ class Review:
         self.user = settings.of_user()
         self.settings, self._settings_problems = settings.of_review(self.root, self._understood)
         found = libraries.linked(self.root, self.settings, self.user)
-        self.linked: Mapping[str, Path] = found.places
+        self.linked = found.places
         """The libraries that are read along and never written: the path they are shown with -> where they are."""
         self._settings_problems += found.problems
 
@@ -515,8 +516,7 @@ class Review:
         return self._unified(load(_CHANGING).contents(self.root, change))
 
     def _unified(self, pairs: Mapping[str, tuple[bytes | None, bytes | None]]) -> str:
-        text: str = load(_DIFFERENCES).unified(pairs)
-        return text
+        return str(load(_DIFFERENCES).unified(pairs))
 
     # What was changed -------------------------------------------------------------------------------------------------
 

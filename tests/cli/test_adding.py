@@ -347,4 +347,4 @@ def test_kinds_by_options(folder: Path) -> None:
     assert "@thesis{ani2018kota," in bib(folder, "ani2018kota")
     assert "type = {skripsi}" in bib(folder, "ani2018kota")
     near = run("add", "--type", "skripsii", *words)
-    assert (near.exit_code, "Did you mean skripsi" in near.stderr) == (1, True)
+    assert (near.exit_code, "Did you mean skripsi" in near.stderr) == (2, True)

@@ -34,7 +34,10 @@ class Typist:
 
     def __init__(self, folder: Path, words: Sequence[str], **environment: str) -> None:
         self._master, slave = pty.openpty()
-        program = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from libreview.cli import main; main()"
+        program = (  # whoever runs the tests in the background may have turned ^C off
+            "import fcntl, signal, termios; signal.signal(signal.SIGINT, signal.default_int_handler);"
+            "fcntl.ioctl(0, termios.TIOCSCTTY, 0); from libreview.cli import main; main()"
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-c", program, *words], cwd=folder, stdin=slave, stdout=slave, stderr=slave,
             close_fds=True, start_new_session=True, env={**os.environ, "PYTHONPATH": _SOURCE, "TERM": "xterm", **environment},

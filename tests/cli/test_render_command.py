@@ -94,7 +94,7 @@ def test_the_chapter_itself_and_the_review_are_not_overwritten(chapter: Path) ->
     assert run("render", "../bab1.md", "-o", "../bab1.md").exit_code == 1
     assert chapter.read_text(encoding="utf-8") == CHAPTER
     assert run("render", "../bab1.md", "-o", "notes/bab1.md").exit_code == 1
-    assert run("render", "../bab1.md", "-o", "../bab1.pdf").exit_code == 1
+    assert run("render", "../bab1.md", "-o", "../bab1.pdf").exit_code == 2
     assert run("render", "../bab1.md", "--format", "csv").exit_code == 2
     assert run("render", "../bab1.md", "--reference-doc", "../bab1.md").exit_code == 2
     assert run("render", "../none.md").exit_code == 1

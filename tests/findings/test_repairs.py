@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from libreview.findings import repairs
@@ -119,6 +119,7 @@ def test_names_stand_where_they_are_said_to_stand(words: list[str]) -> None:
         assert names.parse(" and ".join(raw[start:end] for start, end in spans)) == names.parse(raw)
 
 
+@example(["Dr.", "{\\'E}", "and", ";"])
 @given(st.lists(WORDS, max_size=9))
 def test_putting_right_twice_is_putting_right_once(words: list[str]) -> None:
     read = bibtex.read(f"@book{{k, title = {{T}}, author = {{{' '.join(words)}}}}}".encode(), "a.bib").sources

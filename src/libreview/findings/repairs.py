@@ -19,6 +19,7 @@ Fields = Mapping[str, str | None]
 
 _PEOPLE = ("names-joined", "name-et-al", "name-with-title", "name-doubled")
 """In the order in which they are put right: without its titles a name may turn out to be doubled."""
+_PASSES = 5
 
 _TITLE = re.compile(r"(?:prof|drs?|dra|drg|apt)\.?|(?:ir|hj|kh|tgk|rkh)\.", re.IGNORECASE)
 _BESIDE_TITLE = re.compile(r"(?:h|hj|kh)\.?", re.IGNORECASE)
@@ -75,13 +76,9 @@ def fields_mended(source: Source) -> tuple[dict[str, str | None], tuple[str, ...
     changed: dict[str, str | None] = {}
     done: list[str] = []
     for field in source.people:
-        raw = source.fields.get(field, "")
-        for code in _PEOPLE:
-            new = _mended_people(raw, code)
-            if new != raw:
-                done.append(code)
-                raw = new
-        if raw != source.fields.get(field, ""):
+        raw, codes = _settled(source.fields.get(field, ""))
+        done += codes
+        if codes:
             changed[field] = raw
     for repair in (*_volume(source), *_isbn(source)):
         if repair.fields:
@@ -129,6 +126,25 @@ def _people(source: Source, field: str, code: str) -> Fields:
     raw = source.fields.get(field, "")
     new = _mended_people(raw, code)
     return {field: new} if new != raw else {}
+
+
+def _settled(raw: str) -> tuple[str, list[str]]:
+    """Return the raw list with all put right that leaves no choice, and the codes of what was.
+
+    One repair may take out what kept another from being certain, so they are tried again until none finds anything.
+    """
+    done: dict[str, None] = {}
+    before = ""
+    for _ in range(_PASSES):
+        if raw == before:
+            break
+        before = raw
+        for code in _PEOPLE:
+            new = _mended_people(raw, code)
+            if new != raw:
+                done[code] = None
+                raw = new
+    return raw, list(done)
 
 
 def _mended_people(raw: str, code: str) -> str:
